@@ -1,0 +1,232 @@
+"""The sandbox's numbers API, to the letter of the API's documentation."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from typing import Any
+from uuid import UUID
+
+import pytest
+import requests
+
+from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
+
+OWNER = {"X-Auth-ID": AUTH_ID, "X-Auth-Token": AUTH_TOKEN}
+OTHER = {"X-Auth-ID": "MA_SANDBOX02", "X-Auth-Token": "sandbox-token-2"}
+READ_ONLY = {"X-Auth-ID": "MA_READONLY", "X-Auth-Token": "sandbox-token-readonly"}
+SEED_NUMBER = "+919876543210"
+SEED_ORDER = {
+    "country_code": "IN",
+    "region": "MH",
+    "number_type": "local",
+    "preferred_number": SEED_NUMBER,
+    "currency": "INR",
+}
+AVAILABILITY = "/numbers/whatsapp/availability"
+ORDERS = "/numbers/whatsapp/orders"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[SandboxProcess]:
+    with SandboxProcess() as process:
+        yield process
+
+
+@pytest.fixture
+def sandbox(running: SandboxProcess) -> SandboxProcess:
+    running.reset()
+    return running
+
+
+@pytest.fixture(scope="module")
+def http() -> Iterator[requests.Session]:
+    with requests.Session() as session:
+        session.trust_env = False
+        yield session
+
+
+class Api:
+    def __init__(self, http: requests.Session, sandbox: SandboxProcess) -> None:
+        self._http = http
+        self._sandbox = sandbox
+
+    def call(
+        self, method: str, path: str, headers: dict[str, str] = OWNER, json: Any = None, data: bytes | None = None
+    ) -> requests.Response:
+        return self._http.request(
+            method, self._sandbox.base_url + path, headers=headers, json=json, data=data, timeout=5
+        )
+
+    def on_sale(self) -> list[str]:
+        items = self.call("GET", f"{AVAILABILITY}?country=IN&region=MH").json()["items"]
+        return [item["e164"] for item in items]
+
+    def order(self, headers: dict[str, str] = OWNER, **changes: Any) -> requests.Response:
+        return self.call("POST", ORDERS, headers, {**SEED_ORDER, **changes})
+
+
+@pytest.fixture
+def api(http: requests.Session, sandbox: SandboxProcess) -> Api:
+    return Api(http, sandbox)
+
+
+def check_error(response: requests.Response, status: int, code: str) -> None:
+    document = response.json()
+    assert response.status_code == status
+    assert set(document) == {"status", "error", "timestamp", "requestId"}
+    assert document["status"] == "error"
+    assert set(document["error"]) == {"code", "message", "details"}
+    assert document["error"]["code"] == code
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", document["timestamp"])
+    UUID(document["requestId"])
+
+
+def test_availability_lists_the_numbers_of_the_region(api: Api) -> None:
+    response = api.call("GET", f"{AVAILABILITY}?country=IN&region=MH")
+    items = response.json()["items"]
+    assert response.status_code == 200
+    assert {
+        "e164": SEED_NUMBER,
+        "country": "IN",
+        "region": "MH",
+        "setup_fee": 500,
+        "monthly_fee": 250,
+        "currency": "INR",
+    } in items
+    assert {item["region"] for item in items} == {"MH"}
+    cheapest = min(items, key=lambda item: (item["setup_fee"], item["monthly_fee"], item["e164"]))
+    assert cheapest["e164"] == SEED_NUMBER != items[0]["e164"]
+
+
+def test_availability_without_a_region_lists_the_country(api: Api) -> None:
+    items = api.call("GET", f"{AVAILABILITY}?country=IN").json()["items"]
+    assert {item["region"] for item in items} == {"MH", "KA"}
+    assert api.call("GET", f"{AVAILABILITY}?country=FR").json() == {"items": []}
+    dollars = api.call("GET", f"{AVAILABILITY}?country=US&region=CA").json()["items"]
+    assert {item["currency"] for item in dollars} == {"USD"}
+
+
+def test_an_order_is_answered_as_documented(api: Api) -> None:
+    before = datetime.now(timezone.utc).replace(microsecond=0)
+    response = api.order()
+    order = response.json()
+    assert response.status_code == 201
+    assert str(UUID(order["id"], version=4)) == order.pop("id")
+    assert re.fullmatch(r"ord_meta_\d{4}", order.pop("provider_order_id"))
+    created_at = order.pop("created_at")
+    assert order.pop("updated_at") == created_at
+    assert before <= datetime.strptime(created_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+    assert order == {
+        "account_id": AUTH_ID,
+        "country_code": "IN",
+        "region": "MH",
+        "number_type": "local",
+        "selected_phone_number": SEED_NUMBER,
+        "provider_name": "meta_direct",
+        "status": "pending",
+        "monthly_cost": 250,
+        "setup_cost": 500,
+        "currency": "INR",
+        "failure_reason": None,
+    }
+
+
+def test_an_order_without_a_preference_takes_the_first_number_and_the_currency_asked_for(api: Api) -> None:
+    first, second, *_ = api.on_sale()
+    order = api.call("POST", ORDERS, OWNER, {key: SEED_ORDER[key] for key in SEED_ORDER if key != "preferred_number"})
+    assert order.json()["selected_phone_number"] == first
+    in_dollars = api.order(preferred_number=None, currency="USD").json()
+    assert (in_dollars["selected_phone_number"], in_dollars["currency"]) == (second, "USD")
+
+
+def test_a_number_is_sold_once_and_leaves_the_listing_when_ordered(api: Api) -> None:
+    api.order()
+    assert SEED_NUMBER not in api.on_sale()
+    check_error(api.order(), 409, "NUMBER_NOT_AVAILABLE")
+    check_error(api.order(OTHER), 409, "NUMBER_NOT_AVAILABLE")
+    check_error(api.order(preferred_number="+910000000000"), 409, "NUMBER_NOT_AVAILABLE")
+    check_error(api.order(region="KA", preferred_number="+919876543217"), 409, "NUMBER_NOT_AVAILABLE")
+
+
+def test_a_region_can_be_sold_out(api: Api) -> None:
+    for _ in api.on_sale():
+        assert api.order(preferred_number=None).status_code == 201
+    check_error(api.order(preferred_number=None), 409, "NUMBER_NOT_AVAILABLE")
+
+
+def test_with_late_delisting_a_number_can_be_ordered_twice(api: Api, sandbox: SandboxProcess) -> None:
+    sandbox.settings(delist="completed")
+    first, second = api.order().json(), api.order().json()
+    assert first["selected_phone_number"] == second["selected_phone_number"] == SEED_NUMBER
+    assert SEED_NUMBER in api.on_sale()
+    sandbox.set_order_status(first["id"], "completed")
+    assert SEED_NUMBER not in api.on_sale()
+    sandbox.set_order_status(second["id"], "cancelled")
+    assert SEED_NUMBER not in api.on_sale()
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled"])
+def test_the_number_of_a_failed_order_is_on_sale_again(api: Api, sandbox: SandboxProcess, status: str) -> None:
+    order = api.order().json()
+    sandbox.set_order_status(order["id"], status)
+    assert SEED_NUMBER in api.on_sale()
+
+
+def test_one_order_is_read_only_when_that_is_switched_on(api: Api, sandbox: SandboxProcess) -> None:
+    order = api.order().json()
+    path = f"{ORDERS}/{order['id']}"
+    check_error(api.call("GET", path), 404, "NOT_FOUND")
+    sandbox.settings(order_read=True)
+    assert api.call("GET", path).json() == order
+    check_error(api.call("GET", path, OTHER), 404, "NOT_FOUND")
+    check_error(api.call("GET", f"{ORDERS}/unknown"), 404, "NOT_FOUND")
+
+
+def test_channels_are_listed_for_their_own_account(api: Api, sandbox: SandboxProcess) -> None:
+    assert api.call("GET", "/channels/whatsapp").json() == {"items": []}
+    channel = sandbox.connect_channel(SEED_NUMBER, "b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d")
+    assert api.call("GET", "/channels/whatsapp").json() == {"items": [channel]}
+    assert api.call("GET", "/channels/whatsapp", OTHER).json() == {"items": []}
+    assert list(channel) == [
+        *("id", "account_id", "waba_id", "phone_number_id", "phone_number", "number_onboarding_mode"),
+        *("number_provider", "number_order_id", "verification_status", "display_name", "business_profile"),
+        *("status", "created_at", "updated_at"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"X-Auth-ID": AUTH_ID},
+        {"X-Auth-Token": AUTH_TOKEN},
+        {"X-Auth-ID": AUTH_ID, "X-Auth-Token": "sandbox-token-2"},
+        {"X-Auth-ID": "MA_UNKNOWN", "X-Auth-Token": AUTH_TOKEN},
+        {"X-Auth-ID": AUTH_ID, "X-Auth-Token": "", "Authorization": f"Bearer {ACCESS_TOKEN}"},
+        {"Authorization": "Bearer sandbox.jwt.unknown"},
+        {"Authorization": "Bearer "},
+        {"Authorization": f"Basic {ACCESS_TOKEN}"},
+    ],
+)
+def test_missing_or_wrong_credentials_are_refused(api: Api, headers: dict[str, str]) -> None:
+    check_error(api.call("GET", f"{AVAILABILITY}?country=IN", headers), 401, "UNAUTHORIZED")
+    check_error(api.call("POST", ORDERS, headers, data=b"{"), 401, "UNAUTHORIZED")
+
+
+def test_a_bearer_token_stands_for_its_account(api: Api) -> None:
+    assert api.order({"Authorization": f"Bearer {ACCESS_TOKEN}"}).json()["account_id"] == AUTH_ID
+    other = api.order({"Authorization": "bearer sandbox.jwt.two"}, preferred_number=None)
+    assert other.json()["account_id"] == "MA_SANDBOX02"
+
+
+def test_a_read_only_account_is_forbidden_to_post(api: Api, sandbox: SandboxProcess) -> None:
+    assert api.call("GET", f"{AVAILABILITY}?country=IN", READ_ONLY).status_code == 200
+    for path in (ORDERS, "/numbers/whatsapp/bring-your-own/verify", "/numbers/whatsapp/bring-your-own/confirm"):
+        check_error(api.call("POST", path, READ_ONLY, SEED_ORDER), 403, "FORBIDDEN")
+    assert sandbox.orders() == []
+
+
+def test_what_the_api_does_not_offer_is_an_error_in_its_shape(api: Api) -> None:
+    check_error(api.call("GET", "/numbers/whatsapp"), 404, "NOT_FOUND")
+    check_error(api.call("GET", f"{AVAILABILITY}/?country=IN"), 404, "NOT_FOUND")
+    check_error(api.call("DELETE", ORDERS), 405, "METHOD_NOT_ALLOWED")

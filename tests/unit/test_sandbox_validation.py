@@ -1,0 +1,114 @@
+"""Requests that the sandbox refuses as invalid, and which field it names."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
+
+HEADERS = {"X-Auth-ID": AUTH_ID, "X-Auth-Token": AUTH_TOKEN, "Content-Type": "application/json"}
+ORDERS = "/numbers/whatsapp/orders"
+VERIFY = "/numbers/whatsapp/bring-your-own/verify"
+CONFIRM = "/numbers/whatsapp/bring-your-own/confirm"
+VALID: dict[str, dict[str, Any]] = {
+    ORDERS: {"country_code": "IN", "region": "MH", "number_type": "local", "currency": "INR"},
+    VERIFY: {"phone_number": "+919876543210", "verification_method": "sms"},
+    CONFIRM: {"phone_number": "+919876543210", "otp_code": "123456"},
+}
+INVALID_PHONE_NUMBERS: list[Any] = [
+    "919876543210",
+    "+1234567",
+    "+1234567890123456",
+    "+9198765abc10",
+    "+919876543210\n",
+    "+９１９８７６５４３２１０",  # noqa: RUF001
+    919876543210,
+]
+INVALID: list[tuple[str, str, Any]] = [
+    *((ORDERS, "country_code", value) for value in ["in", "IND", "", None, 91, ["IN"]]),
+    *((ORDERS, "region", value) for value in ["", None, 5]),
+    *((ORDERS, "number_type", value) for value in ["mobile", None, True]),
+    *((ORDERS, "preferred_number", value) for value in INVALID_PHONE_NUMBERS),
+    *((ORDERS, "currency", value) for value in ["EUR", "inr", None, 1]),
+    *((VERIFY, "phone_number", value) for value in [None, *INVALID_PHONE_NUMBERS]),
+    *((VERIFY, "verification_method", value) for value in ["email", "SMS", None, 1]),
+    *((CONFIRM, "phone_number", value) for value in [None, *INVALID_PHONE_NUMBERS]),
+    *((CONFIRM, "otp_code", value) for value in ["", "12a456", "123456\n", 123456, None]),
+]
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[SandboxProcess]:
+    with SandboxProcess() as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def http() -> Iterator[requests.Session]:
+    with requests.Session() as session:
+        session.trust_env = False
+        session.headers.update(HEADERS)
+        yield session
+
+
+def problems(response: requests.Response) -> list[dict[str, Any]]:
+    error = response.json()["error"]
+    assert (response.status_code, error["code"]) == (422, "VALIDATION_ERROR")
+    listed: list[dict[str, Any]] = error["details"]["errors"]
+    assert all(set(problem) == {"field", "message", "code", "value"} for problem in listed)
+    return listed
+
+
+@pytest.mark.parametrize(("path", "field", "value"), INVALID)
+def test_a_bad_value_is_refused_by_its_field(
+    http: requests.Session, sandbox: SandboxProcess, path: str, field: str, value: Any
+) -> None:
+    response = http.post(sandbox.base_url + path, json={**VALID[path], field: value}, timeout=5)
+    assert [(problem["field"], problem["value"]) for problem in problems(response)] == [(field, value)]
+
+
+@pytest.mark.parametrize("path", VALID)
+def test_every_missing_field_is_named(http: requests.Session, sandbox: SandboxProcess, path: str) -> None:
+    response = http.post(sandbox.base_url + path, json={}, timeout=5)
+    named = [(problem["field"], problem["code"], problem["value"]) for problem in problems(response)]
+    assert named == [(field, "REQUIRED", None) for field in VALID[path]]
+
+
+@pytest.mark.parametrize(
+    ("query", "value"), [("", None), ("?country=", ""), ("?country=in", "in"), ("?region=MH", None)]
+)
+def test_availability_needs_a_country(
+    http: requests.Session, sandbox: SandboxProcess, query: str, value: str | None
+) -> None:
+    response = http.get(f"{sandbox.base_url}/numbers/whatsapp/availability{query}", timeout=5)
+    assert [(problem["field"], problem["value"]) for problem in problems(response)] == [("country", value)]
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe\xfa", b"not json"])
+def test_malformed_json_is_a_bad_request(http: requests.Session, sandbox: SandboxProcess, body: bytes) -> None:
+    response = http.post(sandbox.base_url + ORDERS, data=body, timeout=5)
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "BAD_REQUEST")
+    assert isinstance(sandbox.requests()[-1]["body"], str)
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"text"'])
+def test_a_body_that_is_no_object_is_refused(http: requests.Session, sandbox: SandboxProcess, body: bytes) -> None:
+    response = http.post(sandbox.base_url + ORDERS, data=body, timeout=5)
+    assert [problem["field"] for problem in problems(response)] == ["body"]
+
+
+@pytest.mark.parametrize("value", [b"NaN", b"1e999", b'"\\ud800"'])
+def test_a_value_without_a_json_form_is_refused_all_the_same(
+    http: requests.Session, sandbox: SandboxProcess, value: bytes
+) -> None:
+    response = http.post(sandbox.base_url + VERIFY, data=b'{"phone_number":' + value + b"}", timeout=5)
+    assert [problem["field"] for problem in problems(response)] == ["phone_number", "verification_method"]
+    assert sandbox.requests()[-1]["status"] == 422
+
+
+def test_unknown_fields_are_ignored(http: requests.Session, sandbox: SandboxProcess) -> None:
+    response = http.post(sandbox.base_url + ORDERS, json={**VALID[ORDERS], "label": "support"}, timeout=5)
+    assert response.status_code == 201
+    assert "label" not in response.json()

@@ -1,0 +1,230 @@
+"""The Vobiz endpoints, and what their answers mean.
+
+Every method returns what the API said, or raises one of: Refused (a definite no), Unreachable (nothing was changed),
+OutcomeUnknown (it may have taken effect). Nothing else leaves this file.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+from urllib.parse import quote
+
+from urllib3.exceptions import InvalidHeader
+from urllib3.util import Retry
+
+from vobiz_provider.credentials import Account
+from vobiz_provider.errors import OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.models import (
+    AvailableNumber,
+    Channel,
+    Confirmation,
+    Item,
+    Order,
+    Verification,
+    parse_items,
+    parse_object,
+    parse_order,
+)
+from vobiz_provider.text import one_line
+from vobiz_provider.transport import Answer, NeverConnected, NoAnswer, Transport
+
+LONGEST_RATE_LIMIT_SECONDS = 60.0
+_NUMBERS = "/numbers/whatsapp"
+
+
+class Client:
+    """The API as one account sees it. Safe to share between threads.
+
+    Args:
+        account: who asks, and where.
+    """
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self._transport = Transport(account)
+
+    def available_numbers(self, country: str, region: str | None) -> list[AvailableNumber]:
+        """Numbers on sale (Numbers API, List available numbers).
+
+        Args:
+            country: ISO 3166-1 alpha-2 code.
+            region: state or region, or None for all.
+
+        Raises:
+            Refused, Unreachable.
+        """
+        query = {"country": country} | ({"region": region} if region else {})
+        answer = self._read("list of available numbers", f"{_NUMBERS}/availability", query)
+        return self._items(answer, "list of available numbers", AvailableNumber, "items")
+
+    def channels(self) -> list[Channel]:
+        """Every channel of the account (Channels API; older pages show the list under `data`).
+
+        Raises:
+            Refused, Unreachable.
+        """
+        answer = self._read("list of channels", "/channels/whatsapp")
+        return self._items(answer, "list of channels", Channel, "items", "data")
+
+    def order(self, order_id: str) -> Order | None:
+        """One order, or None where an answer came that is not this order (the endpoint is not documented).
+
+        Raises:
+            Refused, Unreachable.
+        """
+        answer = self._read(f"order {order_id}", f"{_NUMBERS}/orders/{quote(order_id, safe='')}")
+        order = Order.model_validate(parse_object(answer.body))
+        return order if order.id == order_id else None
+
+    def create_order(self, body: dict[str, Any]) -> Order:
+        """Buys a number (Numbers API, Create number order). Sent once.
+
+        Args:
+            body: the request body under the API's own names.
+
+        Returns:
+            The order; its id is always set.
+
+        Raises:
+            Refused, Unreachable: nothing was bought.
+            OutcomeUnknown: the order may have been placed.
+        """
+        answer = self._post("order", f"{_NUMBERS}/orders", body)
+        order = parse_order(answer.body)
+        if not order.id:
+            problem = answer.problem or f"answered {answer.status} without an order id: {self._show(answer)}"
+            raise OutcomeUnknown(problem)
+        return order
+
+    def verify(self, phone_number: str, verification_method: str) -> Verification:
+        """Sends a code to a phone (Numbers API, Verify BYON).
+
+        Raises:
+            Refused, Unreachable: no code was sent.
+            OutcomeUnknown: a code may have been sent.
+        """
+        body = {"phone_number": phone_number, "verification_method": verification_method}
+        answer = self._post("verification", f"{_NUMBERS}/bring-your-own/verify", body)
+        return Verification.model_validate(parse_object(answer.body, partial=True))
+
+    def confirm(self, phone_number: str, otp_code: str) -> Confirmation:
+        """Submits a code (Numbers API, Confirm BYON verification). `otp_code` shows in no error.
+
+        Raises:
+            Refused, Unreachable: not confirmed.
+            OutcomeUnknown: the number may be verified.
+        """
+        body = {"phone_number": phone_number, "otp_code": otp_code}
+        answer = self._post("OTP", f"{_NUMBERS}/bring-your-own/confirm", body, otp_code)
+        confirmation = Confirmation.model_validate(parse_object(answer.body, partial=True))
+        if not confirmation.status:
+            problem = answer.problem or f"answered {answer.status} without a status: {self._show(answer, otp_code)}"
+            raise OutcomeUnknown(problem)
+        message = one_line(confirmation.message or "", (otp_code, *self.account.secrets))
+        return confirmation.model_copy(update={"message": message or None})
+
+    def _read(self, what: str, path: str, query: dict[str, str] | None = None) -> Answer:
+        try:
+            answer = self._transport.get(path, query)
+        except (NeverConnected, NoAnswer) as error:
+            raise Unreachable(
+                f"{what}: Vobiz cannot be reached ({self._blotted(str(error))}): try again later"
+            ) from None
+        if answer.status in {408, 429} or (answer.status >= 500 and answer.status != 501):
+            raise Unreachable(f"{what}: Vobiz answered {answer.status}: {self._show(answer)}: try again later")
+        if not 200 <= answer.status < 300:
+            raise Refused(f"{what}: {self._refusal(answer)}", answer.status)
+        if answer.problem:
+            raise Unreachable(f"{what}: {answer.problem}: try again later")
+        return answer
+
+    def _post(self, what: str, path: str, body: dict[str, Any], otp_code: str | None = None) -> Answer:
+        answer = self._post_through_rate_limit(what, path, body, otp_code)
+        if 200 <= answer.status < 300:
+            return answer
+        # 303 says "done, look there"; 408 and 5xx may come from a proxy in front of an API that went on.
+        if answer.status in {303, 408} or not 300 <= answer.status < 500:
+            raise OutcomeUnknown(f"answered {answer.status}: {self._show(answer, otp_code)}")
+        raise Refused(f"{what}: {self._refusal(answer, otp_code)}", answer.status)
+
+    def _post_through_rate_limit(self, what: str, path: str, body: dict[str, Any], otp_code: str | None) -> Answer:
+        waited, pause = 0.0, 1.0
+        while True:
+            try:
+                answer = self._transport.post(path, body)
+            except NeverConnected as error:
+                reason = self._blotted(str(error), otp_code)
+                raise Unreachable(
+                    f"{what}: Vobiz cannot be reached ({reason}), nothing was sent: try again later"
+                ) from None
+            except NoAnswer as error:
+                raise OutcomeUnknown(self._blotted(str(error), otp_code)) from None
+            if answer.status != 429:
+                return answer
+            asked = _retry_after(answer)
+            wait = pause if asked is None else asked
+            if waited + wait > LONGEST_RATE_LIMIT_SECONDS:
+                later = "" if asked is None else f" in {math.ceil(asked)} s"
+                raise Refused(f"{what}: {self._refusal(answer, otp_code)}: run it again{later or ' later'}", 429)
+            time.sleep(wait)
+            waited, pause = waited + max(wait, 0.1), pause * 2
+
+    def _items(self, answer: Answer, what: str, model: type[Item], *keys: str) -> list[Item]:
+        items = parse_items(answer.body, model, *keys)
+        if items is None:
+            raise Unreachable(
+                f"{what}: Vobiz answered something else than a list: {self._show(answer)}: try again later"
+            )
+        return items
+
+    def _refusal(self, answer: Answer, otp_code: str | None = None) -> str:
+        hint = {
+            401: "; check the credentials",
+            402: "; top up the account",
+            403: "; these credentials are not allowed to",
+        }.get(answer.status, "")
+        if 300 <= answer.status < 400:
+            hint = "; a redirect is not followed, check vobiz:baseUrl"
+        return f"Vobiz refused with {answer.status}: {self._show(answer, otp_code)}{hint}"
+
+    def _show(self, answer: Answer, otp_code: str | None = None) -> str:
+        return self._blotted(_error_text(answer.body), otp_code)
+
+    def _blotted(self, text: str, otp_code: str | None = None) -> str:
+        return one_line(text, (otp_code, *self.account.secrets)) or "no text"
+
+
+def _retry_after(answer: Answer) -> float | None:
+    details = parse_object(answer.body).get("error")
+    details = details.get("details") if isinstance(details, dict) else None
+    in_body = details.get("retryAfter") if isinstance(details, dict) else None
+    given = answer.headers.get("Retry-After") or (str(in_body) if isinstance(in_body, int | float) else None)
+    if given is None:
+        return None
+    try:
+        return Retry().parse_retry_after(given)
+    except (InvalidHeader, ValueError, OverflowError):
+        return None
+
+
+def _error_text(body: bytes) -> str:
+    # Two documented shapes that disagree, or neither: then as it came.
+    document = parse_object(body)
+    error = document.get("error")
+    parts: list[Any] = []
+    if isinstance(error, dict):
+        parts = [error.get("code"), error.get("message")]
+        details = error.get("details")
+        problems = details.get("errors") if isinstance(details, dict) else None
+        for problem in problems if isinstance(problems, list) else []:
+            if isinstance(problem, dict):
+                parts.append(f"{problem.get('field')}: {problem.get('message')}")
+    elif document:
+        parts = [error, document.get("message")]
+    known = [str(part) for part in parts if part]
+    if not known:
+        return body.decode("utf-8", "replace")[:20_000]
+    request_id = document.get("requestId") or document.get("api_id")
+    return ", ".join(known) + (f" (request {request_id})" if request_id else "")

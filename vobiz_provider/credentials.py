@@ -1,0 +1,186 @@
+"""Config and environment, resolved to one account."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from vobiz_provider.errors import CredentialsError
+
+DEFAULT_BASE_URL = "https://api.vobiz.ai/api/v1/messaging"
+DEFAULT_TIMEOUT_SECONDS = 30.0
+LONGEST_TIMEOUT_SECONDS = 600.0
+
+_KEYS = {
+    "auth_id": ("vobiz:authId", "VOBIZ_AUTH_ID"),
+    "auth_token": ("vobiz:authToken", "VOBIZ_AUTH_TOKEN"),
+    "access_token": ("vobiz:accessToken", "VOBIZ_ACCESS_TOKEN"),
+    "base_url": ("vobiz:baseUrl", "VOBIZ_BASE_URL"),
+    "timeout": ("vobiz:timeoutSeconds", "VOBIZ_TIMEOUT_SECONDS"),
+}
+
+Lookup = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who asks, and where.
+
+    Args:
+        auth_id: the account's id (`MA_…`), or None with a JWT, whose account is not known.
+        auth_token: the token of the pair.
+        access_token: a JWT instead of the pair.
+        base_url: without a trailing slash.
+        timeout: seconds to wait for a connection (at most 10) and for an answer.
+    """
+
+    auth_id: str | None
+    auth_token: str | None = field(repr=False)
+    access_token: str | None = field(repr=False)
+    base_url: str = DEFAULT_BASE_URL
+    timeout: float = DEFAULT_TIMEOUT_SECONDS
+
+    @property
+    def secrets(self) -> tuple[str | None, ...]:
+        """What must never be shown."""
+        return (self.auth_token, self.access_token)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the API is on this machine."""
+        return _is_loopback(urlsplit(self.base_url).hostname)
+
+
+def resolve(config: Lookup, environment: Lookup = os.environ.get) -> Account:
+    """The account to use. The environment goes first: unlike the config kept in a state, it is never stale.
+
+    Source: Numbers API, Authentication.
+
+    Args:
+        config: gives the stack config's value of a full key such as `vobiz:authId`, or None.
+        environment: gives an environment variable's value, or None.
+
+    Raises:
+        CredentialsError: a source is incomplete, doubled, unusable, or contradicts the other; or there is none.
+    """
+    from_config = _source(config, 0, "stack config")
+    from_environment = _source(environment, 1, "environment")
+    if from_config and from_environment and not _same_account(from_config, from_environment):
+        raise CredentialsError(
+            f"stack config ({_name(from_config)}) and environment ({_name(from_environment)}) cannot be shown to be "
+            "the same account: keep one (`pulumi config rm vobiz:authId` and its token, or unset the VOBIZ_ variables)"
+        )
+    found = from_environment or from_config
+    if found is None:
+        raise CredentialsError(
+            "no Vobiz credentials: set VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN, or run `pulumi config set vobiz:authId ID` "
+            "and `pulumi config set --secret vobiz:authToken`"
+        )
+    return Account(*found, base_url=_base_url(config, environment), timeout=_timeout(config, environment))
+
+
+_Found = tuple[str | None, str | None, str | None]
+
+
+def _source(lookup: Lookup, index: int, source: str) -> _Found | None:
+    auth_id, auth_token, access_token = (
+        _plain(lookup(_KEYS[key][index]), _KEYS[key][index]) for key in ("auth_id", "auth_token", "access_token")
+    )
+    names = {key: pair[index] for key, pair in _KEYS.items()}
+    if access_token and (auth_id or auth_token):
+        given = names["auth_id"] if auth_id else names["auth_token"]
+        raise CredentialsError(
+            f"{source}: {names['access_token']} and {given} are both set: keep the JWT or the pair, not both"
+        )
+    if bool(auth_id) != bool(auth_token):
+        missing, given = ("auth_token", "auth_id") if auth_id else ("auth_id", "auth_token")
+        raise CredentialsError(
+            f"{source}: {names[given]} is set and {names[missing]} is not: set both in the same place"
+        )
+    return (auth_id, auth_token, access_token) if auth_id or access_token else None
+
+
+def _plain(value: Any, key: str) -> str | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable() or " " in value:
+        raise CredentialsError(
+            f"{key} must be visible ASCII characters without spaces, line ends or a Bearer prefix: set it again"
+        )
+    return value
+
+
+def _same_account(one: _Found, other: _Found) -> bool:
+    return one[0] == other[0] if one[0] and other[0] else one == other
+
+
+def _name(found: _Found) -> str:
+    return found[0] or "a JWT, whose account is not known"
+
+
+def _setting(config: Lookup, environment: Lookup, key: str) -> tuple[Any, str]:
+    in_config, variable = _KEYS[key]
+    value = environment(variable)
+    return (value, variable) if value not in {None, ""} else (config(in_config), in_config)
+
+
+def _base_url(config: Lookup, environment: Lookup) -> str:
+    value, key = _setting(config, environment, "base_url")
+    if value is None:
+        return DEFAULT_BASE_URL
+    problem = _base_url_problem(value)
+    if problem:
+        raise CredentialsError(f"{key} {problem}; the default is {DEFAULT_BASE_URL}")
+    return str(value).rstrip("/")
+
+
+def _base_url_problem(value: Any) -> str | None:
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable() or " " in value or "\\" in value:
+        return "must be a URL of visible ASCII characters"
+    try:
+        url = urlsplit(value)
+        host, _ = url.hostname, url.port
+    except ValueError:
+        return "is not a URL"
+    if not host:
+        return "must be a whole URL, https://host/path"
+    if url.username is not None or url.password is not None or "@" in url.netloc:
+        return "must not hold a user name or password"
+    if "?" in value or "#" in value:
+        return "must not have a query or a fragment"
+    return _scheme_problem(url)
+
+
+def _scheme_problem(url: SplitResult) -> str | None:
+    if url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.hostname)):
+        return None
+    return "must start with https:// (plain http only for a loopback address)"
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _timeout(config: Lookup, environment: Lookup) -> float:
+    value, key = _setting(config, environment, "timeout")
+    if value is None:
+        return DEFAULT_TIMEOUT_SECONDS
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        seconds = math.nan
+    if isinstance(value, bool) or not 0 < seconds <= LONGEST_TIMEOUT_SECONDS:
+        raise CredentialsError(
+            f"{key} must be a number of seconds above 0 and at most {LONGEST_TIMEOUT_SECONDS:g}: set it again"
+        )
+    return seconds

@@ -1,0 +1,72 @@
+"""What can be known of an order that was placed, the strongest evidence first.
+
+The API documents no way to read an order. Each step here either proves something or proves nothing; an answer that did
+not come is an error, never an absence.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vobiz_provider.errors import WrongAccount
+from vobiz_provider.process import Shared
+
+RELEASED = "released"
+_ENDED = ("failed", "cancelled")
+
+
+def observe(shared: Shared, order_id: str, known: dict[str, Any]) -> dict[str, Any] | None:
+    """What the API shows of an order now.
+
+    Args:
+        shared: the account's client and what this process has read.
+        order_id: the order.
+        known: the outputs recorded so far.
+
+    Returns:
+        The outputs that are known anew, or None where nothing could be found out.
+
+    Raises:
+        WrongAccount: the credentials are not those of the order's account.
+        Refused, Unreachable: the API did not answer.
+    """
+    refuse_other_account(shared, order_id, known)
+    order = shared.orders.read(shared.client, order_id)
+    if order is not None:
+        return order.outputs
+    return _from_channels(shared, order_id, known) or _from_sale(shared, known)
+
+
+def refuse_other_account(shared: Shared, order_id: str, known: dict[str, Any]) -> None:
+    """Raises WrongAccount where the credentials are known to be another account's than the order's."""
+    asking, holding = shared.client.account.auth_id, known.get("account_id")
+    if asking and holding and asking != holding:
+        raise WrongAccount(
+            f"order {order_id} belongs to account {holding} and the credentials are those of {asking}: "
+            f"use credentials of {holding}"
+        )
+
+
+def _from_channels(shared: Shared, order_id: str, known: dict[str, Any]) -> dict[str, Any] | None:
+    number = known.get("selected_phone_number")
+    for channel in shared.channels():
+        # A number alone says little of an order that ended: another order may have bought it since.
+        by_number = not channel.number_order_id and channel.has_number(number) and known.get("status") not in _ENDED
+        if channel.number_order_id == order_id or by_number:
+            facts = {"status": "completed"}
+            return (
+                facts if number or not channel.phone_number else facts | {"selected_phone_number": channel.phone_number}
+            )
+    return None
+
+
+def _from_sale(shared: Shared, known: dict[str, Any]) -> dict[str, Any] | None:
+    # A pending order is left alone: nobody documents when a number leaves the list.
+    number = known.get("selected_phone_number")
+    place = known | known.get("requested", {})
+    if known.get("status") != "completed" or not number or not place.get("country_code"):
+        return None
+    on_sale = shared.numbers_on_sale(place["country_code"], place.get("region"))
+    if any(listed.e164 == number for listed in on_sale):
+        return {"status": RELEASED, "failure_reason": f"{number} is on sale again: it was released outside this stack"}
+    return None

@@ -1,0 +1,145 @@
+"""What the API sends, read leniently: a field that cannot be understood is absent, and unknown fields are ignored.
+
+Field meanings are those of the Numbers API page; amounts are in major units of `currency`, times RFC 3339 UTC.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, WrapValidator
+from pydantic_core import from_json
+
+_LEADING_ID = re.compile(r'^\s*\{\s*"id"\s*:\s*"([^"\\]{1,200})"')
+_TIME: TypeAdapter[AwareDatetime] = TypeAdapter(AwareDatetime)
+
+
+def _or_none(value: Any, validate: Callable[[Any], Any]) -> Any:
+    try:
+        return validate(value)
+    except ValidationError:
+        return None
+
+
+Text = Annotated[str | None, WrapValidator(_or_none)]
+Amount = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, WrapValidator(_or_none)]
+
+
+class _Received(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True, str_strip_whitespace=True)
+
+
+class AvailableNumber(_Received):
+    """A number on sale (Numbers API, List available numbers).
+
+    Args:
+        e164: the number, E.164.
+        country: ISO 3166-1 alpha-2 code.
+        region: state or region, or None.
+        setup_fee: one-time fee in major units of `currency`, or None where none is listed.
+        monthly_fee: fee a month in major units of `currency`, or None where none is listed.
+        currency: ISO 4217 code, or None.
+    """
+
+    e164: str
+    country: Text = None
+    region: Text = None
+    setup_fee: Amount = None
+    monthly_fee: Amount = None
+    currency: Text = None
+
+
+class Order(_Received):
+    """A number order (Numbers API, Number order object)."""
+
+    id: Text = None
+    account_id: Text = None
+    country_code: Text = None
+    region: Text = None
+    number_type: Text = None
+    selected_phone_number: Text = None
+    provider_order_id: Text = None
+    provider_name: Text = None
+    status: Text = None
+    monthly_cost: Amount = None
+    setup_cost: Amount = None
+    currency: Text = None
+    failure_reason: Text = None
+    created_at: Text = None
+    updated_at: Text = None
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """Every field but the id, under the API's own name, where it has a value."""
+        return self.model_dump(exclude={"id"}, exclude_none=True)
+
+
+class Channel(_Received):
+    """A connected channel (Channels API), as far as it tells about numbers."""
+
+    phone_number: Text = None
+    number_order_id: Text = None
+
+    def has_number(self, e164: str | None) -> bool:
+        """Whether this channel's number is this one, however either is spaced."""
+        return bool(e164) and _digits(self.phone_number) == _digits(e164)
+
+
+class Verification(_Received):
+    """A verification that was started (Numbers API, Verify BYON)."""
+
+    id: Text = None
+    status: Text = None
+    expires_at: Text = None
+
+
+class Confirmation(_Received):
+    """The answer to an OTP (Numbers API, Confirm BYON verification)."""
+
+    status: Text = None
+    message: Text = None
+
+
+def _digits(number: str | None) -> str:
+    return "".join(c for c in number or "" if c.isdigit())
+
+
+def parse_time(text: Any) -> AwareDatetime | None:
+    """A time as the API writes it (RFC 3339), or None where it is missing or cannot be read."""
+    try:
+        return _TIME.validate_python(text) if isinstance(text, str) else None
+    except ValidationError:
+        return None
+
+
+def parse_object(body: bytes, *, partial: bool = False) -> dict[str, Any]:
+    """The JSON object of a body; with `partial`, as much of it as came whole. Empty when there is none."""
+    try:
+        document = from_json(body.decode("utf-8-sig", "replace"), allow_partial=partial)
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def parse_order(body: bytes) -> Order:
+    """An order, with as much as the body holds. An id that can be told from the bytes that came is never lost."""
+    document = parse_object(body, partial=True)
+    if document:
+        return Order.model_validate(document)
+    leading = _LEADING_ID.match(body.decode("utf-8-sig", "replace"))
+    return Order(id=leading.group(1)) if leading else Order()
+
+
+Item = TypeVar("Item", bound=_Received)
+
+
+def parse_items(body: bytes, model: type[Item], *keys: str) -> list[Item] | None:
+    """The list under the first of these keys that holds one, or None: never a guess at an empty list."""
+    document = parse_object(body)
+    for key in keys:
+        if isinstance(document.get(key), list):
+            items = [_or_none(item, model.model_validate) for item in document[key]]
+            return [item for item in items if item is not None]
+    return None

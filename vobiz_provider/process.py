@@ -1,0 +1,153 @@
+"""What the resources of one plugin process share: the clients, the lists read once, and who took which number.
+
+The engine runs one plugin process for a preview and another for the update (engine rule): nothing here outlives a run.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pulumi.dynamic import ConfigureRequest, ResourceProvider
+
+from vobiz_provider.client import Client
+from vobiz_provider.credentials import Account, resolve
+from vobiz_provider.errors import ApiError, Refused
+from vobiz_provider.models import AvailableNumber, Channel, Order
+from vobiz_provider.once import Once
+
+# "Not offered to you", which says nothing of the thing asked for.
+PROVES_NOTHING = frozenset({400, 403, 404, 405, 410, 422, 501})
+
+
+class Shared:
+    """One account's client, with what the resources of this process have read and taken."""
+
+    def __init__(self, account: Account) -> None:
+        self.client = Client(account)
+        self.orders = OrderReading()
+        self._channels: Once[list[Channel]] = Once()
+        self._numbers: Once[list[AvailableNumber]] = Once()
+        self._taken: set[tuple[str, str]] = set()
+        self._taken_lock = threading.Lock()
+
+    def channels(self) -> list[Channel]:
+        """The account's channels, read once for all resources; none where they are not offered to this account.
+
+        Raises:
+            Refused, Unreachable: for every resource alike.
+        """
+        return self._channels.get((), lambda: _none_when_not_offered(self.client.channels))
+
+    def available_numbers(self, country: str, region: str | None) -> list[AvailableNumber]:
+        """The numbers on sale, read once for all resources. What is about to be bought asks the client itself.
+
+        Raises:
+            Refused, Unreachable: for every resource alike.
+        """
+        return self._numbers.get((country, region), lambda: self.client.available_numbers(country, region))
+
+    def numbers_on_sale(self, country: str, region: str | None) -> list[AvailableNumber]:
+        """The same as evidence: empty where the list is not offered to this account.
+
+        Raises:
+            Refused, Unreachable: for every resource alike.
+        """
+        return _none_when_not_offered(lambda: self.available_numbers(country, region))
+
+    def take(self, purpose: str, e164: str) -> bool:
+        """Takes a number for one resource; False when another resource of this process has it for that purpose."""
+        with self._taken_lock:
+            if (purpose, e164) in self._taken:
+                return False
+            self._taken.add((purpose, e164))
+            return True
+
+    def give_back(self, purpose: str, e164: str) -> None:
+        """Frees a number that was taken and not used after all."""
+        with self._taken_lock:
+            self._taken.discard((purpose, e164))
+
+
+class OrderReading:
+    """Whether the API offers reading one order, found out once (it is not documented).
+
+    After three different orders answered "no" it is not asked again, and an answer that did not come is everybody's: a
+    dead API costs one time-out, not one for each order.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._offered = False
+        self._denied: set[str] = set()
+        self._failure: ApiError | None = None
+
+    def read(self, client: Client, order_id: str) -> Order | None:
+        """The order as the API has it, or None where that cannot be read.
+
+        Raises:
+            Refused, Unreachable.
+        """
+        if self._offered:
+            return self._ask(client, order_id)
+        with self._lock:
+            if len(self._denied) >= 3:
+                return None
+            order = self._ask(client, order_id)
+            self._offered = self._offered or order is not None
+            if order is None and not self._offered:
+                self._denied.add(order_id)
+            return order
+
+    def _ask(self, client: Client, order_id: str) -> Order | None:
+        if self._failure:
+            raise self._failure
+        try:
+            return client.order(order_id)
+        except ApiError as error:
+            if isinstance(error, Refused) and error.status in PROVES_NOTHING:
+                return None
+            self._failure = error
+            raise
+
+
+_Item = TypeVar("_Item")
+
+
+def _none_when_not_offered(read: Callable[[], list[_Item]]) -> list[_Item]:
+    try:
+        return read()
+    except Refused as error:
+        if error.status in PROVES_NOTHING:
+            return []
+        raise
+
+
+_SHARED: Once[Shared] = Once()
+
+
+def forget() -> None:
+    """Forgets what this process shares, as a new plugin process would; for tests that run providers in their own."""
+    _SHARED.clear()
+
+
+class VobizProvider(ResourceProvider):
+    """Credentials for a provider: taken from the configured stack when first needed, never pickled.
+
+    The class holds nothing before `configure` (engine rule: what `__init__` holds lands in the state verbatim).
+    """
+
+    serialize_as_secret_always = False
+    _config: Any
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Keeps the stack config for later: `destroy` calls no API and so needs no credentials."""
+        # The engine shows the whole traceback of an error; this leaves the line that was written for its user.
+        sys.tracebacklimit = 0
+        self._config = req.config
+
+    def _shared(self) -> Shared:
+        account = resolve(self._config.get)
+        return _SHARED.get(account, lambda: Shared(account))

@@ -1,0 +1,175 @@
+"""Buying one number: judged before, sent once, and never lost after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vobiz_provider.errors import ApiError, OrderOutcomeUnknown, OrderRefused, OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.inputs import is_unknown, present
+from vobiz_provider.models import AvailableNumber, Order
+from vobiz_provider.process import Shared
+from vobiz_provider.text import amount, warn
+
+if TYPE_CHECKING:
+    from vobiz_provider.number_order import OrderInputs
+
+CONSOLE = "https://console.vobiz.ai"
+_ADOPT = "set existing_order_id to its id and run `pulumi up`"
+
+Problem = tuple[str, str]
+"""An input's name and what is wrong with it."""
+
+
+def needs_judgement(inputs: OrderInputs) -> bool:
+    """Whether what is on sale says something about this order before it is placed."""
+    if inputs.existing_order_id is not None or is_unknown(inputs.preferred_number):
+        return False
+    if is_unknown(inputs.country_code) or is_unknown(inputs.region):
+        return False
+    return inputs.preferred_number is not None or bool(_ceilings(inputs))
+
+
+def judge(inputs: OrderInputs, on_sale: list[AvailableNumber]) -> tuple[str, list[Problem]]:
+    """Compares an order with the listing.
+
+    Args:
+        inputs: the order; ceilings and currency may be unknown and are passed over then.
+        on_sale: the listing of its country and region.
+
+    Returns:
+        The line that tells the price, and what forbids the order.
+    """
+    place = f"{inputs.country_code}/{inputs.region}"
+    if inputs.preferred_number is None:
+        if not on_sale:
+            return "", [("region", f"no number is on sale in {place}: choose another region")]
+        problems = [problem for number in on_sale for problem in _over(inputs, number)]
+        line = f"an order in {place} takes one of {len(on_sale)} numbers, each within the ceilings"
+        return line, problems[:1]
+    named = [number for number in on_sale if number.e164 == inputs.preferred_number]
+    if not named:
+        others = ", ".join(number.e164 for number in on_sale[:3]) or "none"
+        return "", [
+            (
+                "preferred_number",
+                f"{inputs.preferred_number} is not on sale in {place} (on sale: {others}). If an earlier run was cut "
+                f"off, it may be yours already: look in {CONSOLE}, and if it is there, {_ADOPT}. Otherwise name "
+                "another number, or change the keepers of its WhatsAppNumberSelection",
+            )
+        ]
+    return f"{named[0].e164} on sale: {price(named[0])}", _over(inputs, named[0])
+
+
+def price(number: AvailableNumber) -> str:
+    """The fees of a listing in words."""
+    setup = "no setup fee listed" if number.setup_fee is None else f"setup {amount(number.setup_fee, number.currency)}"
+    monthly = (
+        "no monthly fee listed"
+        if number.monthly_fee is None
+        else f"{amount(number.monthly_fee, number.currency)} a month"
+    )
+    return f"{setup}, {monthly}"
+
+
+def _ceilings(inputs: OrderInputs) -> dict[str, float]:
+    ceilings = {"max_setup_cost": inputs.max_setup_cost, "max_monthly_cost": inputs.max_monthly_cost}
+    return {field: value for field, value in ceilings.items() if value is not None and not is_unknown(value)}
+
+
+def _over(inputs: OrderInputs, number: AvailableNumber) -> list[Problem]:
+    problems = []
+    fees = {"max_setup_cost": number.setup_fee, "max_monthly_cost": number.monthly_fee}
+    for field, ceiling in _ceilings(inputs).items():
+        fee = fees[field]
+        if number.currency != inputs.currency and not is_unknown(inputs.currency):
+            listed = number.currency or "no currency"
+            reason = f"cannot be judged: {number.e164} is listed in {listed}, the order is in {inputs.currency}"
+        elif fee is None:
+            reason = f"cannot be judged: {number.e164} is listed without that fee"
+        elif fee > ceiling:
+            reason = f"of {amount(ceiling, number.currency)} is under the price of {number.e164}: {price(number)}"
+        else:
+            continue
+        advice = "raise the ceiling or name another number" if inputs.preferred_number else "name a preferred_number"
+        problems.append((field, f"{field} {reason}: {advice}"))
+    return problems
+
+
+def place(shared: Shared, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
+    """Buys: asks what is on sale once more, then sends the order exactly once (design: the POST table).
+
+    Returns:
+        The order's id and its outputs.
+
+    Raises:
+        OrderRefused, Refused, Unreachable: nothing was bought.
+        OrderOutcomeUnknown: it may have been.
+    """
+    if needs_judgement(inputs):
+        _, problems = judge(inputs, shared.client.available_numbers(inputs.country_code, inputs.region))
+        if problems:
+            raise OrderRefused(f"nothing was ordered: {problems[0][1]}")
+    named = inputs.preferred_number
+    if named and not shared.take("order", named):
+        raise OrderRefused(
+            f"nothing was ordered: another resource of this run orders {named}: name two different numbers"
+        )
+    order = _send(shared, inputs)
+    order_id = str(order.id)
+    if order.status in {"failed", "cancelled"}:
+        reason = order.failure_reason or "no reason given"
+        raise OrderRefused(f"order {order_id} of {_name(inputs)} {order.status} at once: {reason}. Nothing is recorded")
+    _warn_of_surprises(order_id, order, inputs)
+    return order_id, order.outputs | {"requested": present(inputs)}
+
+
+def _send(shared: Shared, inputs: OrderInputs) -> Order:
+    fields = ("country_code", "region", "number_type", "currency", "preferred_number")
+    body = {key: value for key, value in present(inputs).items() if key in fields}
+    try:
+        return shared.client.create_order(body)
+    except (Refused, Unreachable) as error:
+        if inputs.preferred_number:
+            shared.give_back("order", inputs.preferred_number)
+        if isinstance(error, Refused):
+            raise Refused(f"{_name(inputs)} was not ordered: {error}", error.status) from None
+        raise Unreachable(f"{_name(inputs)} was not ordered: {error}") from None
+    except OutcomeUnknown as error:
+        raise OrderOutcomeUnknown(
+            f"{_name(inputs)} was ordered and the answer was lost ({error}): it may have been bought. Look in "
+            f"{CONSOLE} before anything else. If the order is there, {_ADOPT}; if it is not, run `pulumi up` again. "
+            f"{_hint(shared, inputs)}"
+        ) from None
+
+
+def _name(inputs: OrderInputs) -> str:
+    return inputs.preferred_number or f"a number in {inputs.country_code}/{inputs.region}"
+
+
+def _hint(shared: Shared, inputs: OrderInputs) -> str:
+    if not inputs.preferred_number:
+        return "Name the number (preferred_number, from a WhatsAppNumberSelection) so that a rerun can tell"
+    try:
+        on_sale = shared.client.available_numbers(inputs.country_code, inputs.region)
+    except ApiError:
+        return "Whether it is still on sale could not be asked"
+    if any(number.e164 == inputs.preferred_number for number in on_sale):
+        return "A hint, no proof: it is still on sale"
+    return "A hint, no proof: it is not on sale any more"
+
+
+def _warn_of_surprises(order_id: str, order: Order, inputs: OrderInputs) -> None:
+    got, wanted = order.selected_phone_number, inputs.preferred_number
+    if wanted and got and got != wanted:
+        warn(
+            f"order {order_id}: Vobiz allocated {got} and not {wanted}: it is bought and billed; "
+            f"release it in {CONSOLE} if it is no use"
+        )
+    costs = {"max_setup_cost": order.setup_cost, "max_monthly_cost": order.monthly_cost}
+    for field, ceiling in _ceilings(inputs).items():
+        cost = costs[field]
+        if cost is not None and cost > ceiling:
+            warn(
+                f"order {order_id} of {got or _name(inputs)} costs {amount(cost, order.currency)}, over {field} of "
+                f"{amount(ceiling, inputs.currency)}: it is bought and billed"
+            )

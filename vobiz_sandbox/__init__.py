@@ -1,0 +1,1 @@
+"""A local stand-in for the Vobiz WhatsApp Numbers API: `python -m vobiz_sandbox`."""

@@ -1,0 +1,66 @@
+"""The API itself: its paths and what each answers."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel
+
+from vobiz_sandbox.accounts import Account
+from vobiz_sandbox.channels import Channel
+from vobiz_sandbox.errors import not_found
+from vobiz_sandbox.fields import CountryCode
+from vobiz_sandbox.number_pool import AvailableNumber
+from vobiz_sandbox.orders import NumberOrder, OrderRequest
+from vobiz_sandbox.state import Sandbox
+from vobiz_sandbox.verifications import Confirmation, ConfirmRequest, PendingVerification, VerifyRequest
+
+
+class AvailableNumbers(BaseModel):
+    items: list[AvailableNumber]
+
+
+class AccountChannels(BaseModel):
+    items: list[Channel]
+
+
+async def authenticated_account(request: Request) -> Account:
+    account: Account = request.state.account
+    return account
+
+
+Caller = Annotated[Account, Depends(authenticated_account)]
+
+
+def api_routes(sandbox: Sandbox) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/numbers/whatsapp/availability")
+    async def list_available_numbers(country: CountryCode, region: str | None = None) -> AvailableNumbers:
+        return AvailableNumbers(items=sandbox.pool.on_sale(country, region))
+
+    @router.post("/numbers/whatsapp/orders", status_code=201)
+    async def create_number_order(caller: Caller, request: OrderRequest) -> NumberOrder:
+        return sandbox.orders.place(caller.account_id, request)
+
+    @router.get("/numbers/whatsapp/orders/{order_id}")
+    async def read_number_order(caller: Caller, order_id: str) -> NumberOrder:
+        if not sandbox.settings.order_read:
+            raise not_found("Resource")
+        order = sandbox.orders.get(order_id)
+        if order.account_id != caller.account_id:
+            raise not_found("Order")
+        return order
+
+    @router.post("/numbers/whatsapp/bring-your-own/verify")
+    async def verify_own_number(caller: Caller, request: VerifyRequest) -> PendingVerification:
+        return sandbox.verifications.verify(caller.account_id, request)
+
+    @router.post("/numbers/whatsapp/bring-your-own/confirm")
+    async def confirm_own_number(caller: Caller, request: ConfirmRequest) -> Confirmation:
+        return sandbox.verifications.confirm(caller.account_id, request)
+
+    @router.get("/channels/whatsapp")
+    async def list_channels(caller: Caller) -> AccountChannels:
+        return AccountChannels(items=sandbox.channels.of_account(caller.account_id))
+
+    return router

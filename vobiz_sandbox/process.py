@@ -1,0 +1,154 @@
+"""Runs a sandbox as a child process, for tests and demos."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from requests import HTTPError, Session
+
+AUTH_ID = "MA_SANDBOX01"
+AUTH_TOKEN = "sandbox-token-1"  # noqa: S105
+ACCESS_TOKEN = "sandbox.jwt.one"  # noqa: S105
+
+_START_SECONDS = 20
+_STOP_SECONDS = 5
+_CONTROL_SECONDS = 10
+
+
+class SandboxProcess:
+    """`with SandboxProcess("--order-read") as sandbox:` — the options are those of `python -m vobiz_sandbox`."""
+
+    base_url: str
+
+    def __init__(self, *options: str) -> None:
+        self._options = options
+
+    def __enter__(self) -> "SandboxProcess":
+        package_parent = str(Path(__file__).resolve().parent.parent)
+        python_path = os.pathsep.join(filter(None, [package_parent, os.environ.get("PYTHONPATH")]))
+        self._standard_error = tempfile.TemporaryFile()
+        self._child = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "vobiz_sandbox", "--port", "0", *self._options],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._standard_error,
+            env={**os.environ, "PYTHONPATH": python_path},
+        )
+        self._session = Session()
+        self._session.trust_env = False
+        try:
+            self.base_url = self._read_base_url()
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def control(self, method: str, path: str, json: Any = None) -> Any:
+        """Calls a control endpoint; `path` is relative to `/_sandbox`, as in `/orders`."""
+        root = self.base_url.removesuffix("/api/v1/messaging")
+        response = self._session.request(method, f"{root}/_sandbox{path}", json=json, timeout=_CONTROL_SECONDS)
+        if not 200 <= response.status_code < 300:
+            raise HTTPError(f"{method} {path}: {response.status_code} {response.text}", response=response)
+        return response.json() if response.content else None
+
+    def orders(self) -> list[dict[str, Any]]:
+        return self._items("/orders")
+
+    def requests(self, method: str | None = None, path: str | None = None) -> list[dict[str, Any]]:
+        return [
+            logged
+            for logged in self._items("/requests")
+            if method in (None, logged["method"]) and path in (None, logged["path"])
+        ]
+
+    def clear_requests(self) -> None:
+        self.control("DELETE", "/requests")
+
+    def inbox(self, phone_number: str) -> list[dict[str, Any]]:
+        return [message for message in self._items("/inbox") if message["phone_number"] == phone_number]
+
+    def last_code(self, phone_number: str) -> str:
+        code: str = self.inbox(phone_number)[-1]["code"]
+        return code
+
+    def set_order_status(self, order_id: str, status: str, failure_reason: str | None = None) -> dict[str, Any]:
+        change = {"status": status, "failure_reason": failure_reason}
+        return self._object("POST", f"/orders/{order_id}/status", change)
+
+    def release(self, order_id: str) -> dict[str, Any]:
+        return self._object("POST", f"/orders/{order_id}/release")
+
+    def connect_channel(
+        self, phone_number: str, number_order_id: str | None = None, account_id: str = AUTH_ID
+    ) -> dict[str, Any]:
+        request = {"phone_number": phone_number, "number_order_id": number_order_id, "account_id": account_id}
+        return self._object("POST", "/channels", request)
+
+    def move_clock(self, seconds: float) -> None:
+        self.control("POST", "/clock", {"seconds": seconds})
+
+    def settings(self, **changes: Any) -> dict[str, Any]:
+        return self._object("PUT", "/settings", changes)
+
+    def set_numbers(self, items: list[dict[str, Any]]) -> None:
+        self.control("PUT", "/numbers", {"items": items})
+
+    def arm(self, **fault: Any) -> None:
+        self.control("POST", "/faults", fault)
+
+    def reset(self) -> None:
+        self.control("POST", "/reset")
+
+    def _items(self, path: str) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = self.control("GET", path)["items"]
+        return items
+
+    def _object(self, method: str, path: str, json: Any = None) -> dict[str, Any]:
+        answer: dict[str, Any] = self.control(method, path, json)
+        return answer
+
+    def _read_base_url(self) -> str:
+        lines: list[str] = []
+
+        def read_line() -> None:
+            if self._child.stdout:
+                lines.append(self._child.stdout.readline().decode().strip())
+
+        reader = threading.Thread(target=read_line, daemon=True)
+        reader.start()
+        reader.join(_START_SECONDS)
+        if lines and lines[0]:
+            return lines[0]
+        self._child.kill()
+        reader.join()
+        raise RuntimeError(f"the sandbox did not start: {self._read_standard_error()}")
+
+    def _read_standard_error(self) -> str:
+        self._child.wait()
+        self._standard_error.seek(0)
+        return self._standard_error.read().decode(errors="replace").strip()
+
+    def _end(self) -> None:
+        self._session.close()
+        self._child.terminate()
+        try:
+            self._child.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+        if self._child.stdout:
+            self._child.stdout.close()
+        self._standard_error.close()

@@ -1,0 +1,18 @@
+"""What can be switched while the sandbox runs."""
+
+from typing import Literal
+
+from vobiz_sandbox.fields import ControlBody, Seconds
+
+Delist = Literal["ordered", "completed"]
+
+
+class Settings(ControlBody):
+    order_read: bool = False
+    delist: Delist = "ordered"
+    otp_seconds: Seconds = 600
+    latency: Seconds = 0
+
+    def change(self, changes: "Settings") -> None:
+        for name in changes.model_fields_set:
+            setattr(self, name, getattr(changes, name))
