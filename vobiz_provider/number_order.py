@@ -24,8 +24,9 @@ from vobiz_provider.inputs import (
     parse,
     present,
 )
-from vobiz_provider.process import VobizProvider
-from vobiz_provider.purchase import CONSOLE, judge, needs_judgement, place
+from vobiz_provider.process import VobizProvider, ordered
+from vobiz_provider.purchase import CONSOLE, judge, needs_judgement, place, unfinished
+from vobiz_provider.purchase_note import settle
 from vobiz_provider.text import inform, warn
 
 _REPLACING_FIELDS = ("country_code", "region", "number_type", "currency")
@@ -73,6 +74,11 @@ class NumberOrderProvider(VobizProvider):
         if _olds or inputs is None:
             return result
         shared = self._shared()
+        if inputs.existing_order_id is None and isinstance(inputs.preferred_number, str):
+            begun = unfinished(shared, inputs.preferred_number)
+            if begun:
+                result.failures = [CheckFailure("preferred_number", begun)]
+                return result
         if needs_judgement(inputs):
             try:
                 line, problems = judge(inputs, shared.available_numbers(inputs.country_code, inputs.region))
@@ -86,6 +92,7 @@ class NumberOrderProvider(VobizProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compares what is asked now with what was asked then, never with what the API echoed."""
+        _recorded(_id, _olds)
         requested = _olds.get("requested") or {}
         replaces = [field for field in _REPLACING_FIELDS if _differs(field, requested, _news)]
         adopts = _news.get("existing_order_id")
@@ -147,6 +154,7 @@ class NumberOrderProvider(VobizProvider):
             WrongAccount: the credentials are another account's.
             Refused, Unreachable: the API did not answer, which proves no absence.
         """
+        _recorded(id_, props)
         facts = observe(self._shared(), id_, props)
         if facts is None:
             return ReadResult(id_, props)
@@ -163,6 +171,7 @@ class NumberOrderProvider(VobizProvider):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Forgets the order: the API has no cancel, so it warns of what stays billed and calls nothing."""
         number = _props.get("selected_phone_number", "the number")
+        settle(_props.get("selected_phone_number"), _id)
         if _props.get("status") in _ENDED:
             inform(f"order {_id} of {number} is {_props['status']}: forgotten here")
             return
@@ -170,6 +179,13 @@ class NumberOrderProvider(VobizProvider):
             f"{number} of order {_id} is only forgotten here: it stays on the account and is billed until you release "
             f"it in {CONSOLE}"
         )
+
+
+def _recorded(order_id: str, olds: dict[str, Any]) -> None:
+    number = olds.get("selected_phone_number")
+    settle(number, order_id)
+    if number and olds.get("status") not in _ENDED:
+        ordered.take(number)
 
 
 def _differs(field: str, requested: dict[str, Any], news: dict[str, Any]) -> bool:

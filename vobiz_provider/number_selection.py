@@ -21,7 +21,7 @@ from vobiz_provider.inputs import (
     parse,
 )
 from vobiz_provider.models import AvailableNumber
-from vobiz_provider.process import Shared, VobizProvider
+from vobiz_provider.process import TakenNumbers, VobizProvider, foreseen, selected
 from vobiz_provider.purchase import price
 from vobiz_provider.text import amount, inform, warn
 
@@ -56,7 +56,7 @@ class NumberSelectionProvider(VobizProvider):
         if any(is_unknown(value) for field, value in inputs if field != "keepers"):
             return result
         try:
-            number = _cheapest(shared, "preview", inputs, shared.available_numbers(inputs.country_code, inputs.region))
+            number = _cheapest(foreseen, inputs, shared.available_numbers(inputs.country_code, inputs.region))
         except Unreachable as error:
             warn(f"which number would be selected is not known: {error}")
         except OrderRefused as error:
@@ -67,6 +67,8 @@ class NumberSelectionProvider(VobizProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compares what is asked now with what was asked then; prices that changed later are no drift."""
+        for numbers in (selected, foreseen):
+            numbers.take(_id)  # a sibling that is new in this run must not choose it, though it may still be listed
         requested = _olds.get("requested") or {}
         replaces = [field for field in _REPLACING_FIELDS if _differs(field, requested, _news)]
         return DiffResult(changes=bool(replaces), replaces=replaces, delete_before_replace=False)
@@ -79,9 +81,8 @@ class NumberSelectionProvider(VobizProvider):
             Refused, Unreachable: the listing could not be had.
         """
         inputs = parse(SelectionInputs, props)
-        shared = self._shared()
-        on_sale = shared.client.available_numbers(inputs.country_code, inputs.region)
-        number = _cheapest(shared, "selection", inputs, on_sale)
+        on_sale = self._shared().client.available_numbers(inputs.country_code, inputs.region)
+        number = _cheapest(selected, inputs, on_sale)
         asked = {field: value for field, value in inputs if field in _REPLACING_FIELDS and value is not None}
         return CreateResult(number.e164, number.model_dump(exclude_none=True) | {"requested": asked})
 
@@ -97,7 +98,7 @@ class NumberSelectionProvider(VobizProvider):
         """Forgets the choice: nothing was bought."""
 
 
-def _cheapest(shared: Shared, purpose: str, inputs: SelectionInputs, on_sale: list[AvailableNumber]) -> AvailableNumber:
+def _cheapest(taken: TakenNumbers, inputs: SelectionInputs, on_sale: list[AvailableNumber]) -> AvailableNumber:
     place = f"{inputs.country_code}/{inputs.region}"
     fitting = [number for number in on_sale if is_e164(number.e164) and _fits(inputs, number)]
     currencies = sorted({number.currency or "no currency" for number in fitting})
@@ -107,7 +108,7 @@ def _cheapest(shared: Shared, purpose: str, inputs: SelectionInputs, on_sale: li
             "name a preferred_number instead"
         )
     for number in sorted(fitting, key=lambda n: (n.setup_fee, n.monthly_fee, n.e164)):
-        if shared.take(purpose, number.e164):
+        if taken.take(number.e164):
             return number
     raise OrderRefused(
         f"no number fits in {place}: {len(on_sale)} on sale, {len(fitting)} within the ceilings ({_ceilings(inputs)}), "

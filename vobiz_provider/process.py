@@ -30,8 +30,6 @@ class Shared:
         self.orders = OrderReading()
         self._channels: Once[list[Channel]] = Once()
         self._numbers: Once[list[AvailableNumber]] = Once()
-        self._taken: set[tuple[str, str]] = set()
-        self._taken_lock = threading.Lock()
 
     def channels(self) -> list[Channel]:
         """The account's channels, read once for all resources; none where they are not offered to this account.
@@ -57,18 +55,36 @@ class Shared:
         """
         return _none_when_not_offered(lambda: self.available_numbers(country, region))
 
-    def take(self, purpose: str, e164: str) -> bool:
-        """Takes a number for one resource; False when another resource of this process has it for that purpose."""
-        with self._taken_lock:
-            if (purpose, e164) in self._taken:
-                return False
-            self._taken.add((purpose, e164))
-            return True
 
-    def give_back(self, purpose: str, e164: str) -> None:
+class TakenNumbers:
+    """The numbers that resources of this run hold or have chosen: no two of them may have the same."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._numbers: set[str] = set()
+
+    def take(self, e164: str) -> bool:
+        """Takes a number for one resource; False when another has it."""
+        with self._lock:
+            free = e164 not in self._numbers
+            self._numbers.add(e164)
+            return free
+
+    def give_back(self, e164: str) -> None:
         """Frees a number that was taken and not used after all."""
-        with self._taken_lock:
-            self._taken.discard((purpose, e164))
+        with self._lock:
+            self._numbers.discard(e164)
+
+    def clear(self) -> None:
+        """Frees every number."""
+        with self._lock:
+            self._numbers.clear()
+
+
+ordered = TakenNumbers()
+selected = TakenNumbers()
+foreseen = TakenNumbers()
+"""What `check` said that a selection would take: in a preview nothing is selected."""
 
 
 class OrderReading:
@@ -131,6 +147,8 @@ _SHARED: Once[Shared] = Once()
 def forget() -> None:
     """Forgets what this process shares, as a new plugin process would; for tests that run providers in their own."""
     _SHARED.clear()
+    for numbers in (ordered, selected, foreseen):
+        numbers.clear()
 
 
 class VobizProvider(ResourceProvider):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vobiz_provider.errors import ApiError, OrderOutcomeUnknown, OrderRefused, OutcomeUnknown, Refused, Unreachable
 from vobiz_provider.inputs import is_unknown, present
 from vobiz_provider.models import AvailableNumber, Order
-from vobiz_provider.process import Shared
+from vobiz_provider.process import Shared, ordered
+from vobiz_provider.purchase_note import PurchaseNote, begin, find
 from vobiz_provider.text import amount, warn
 
 if TYPE_CHECKING:
@@ -109,36 +111,73 @@ def place(shared: Shared, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
         _, problems = judge(inputs, shared.client.available_numbers(inputs.country_code, inputs.region))
         if problems:
             raise OrderRefused(f"nothing was ordered: {problems[0][1]}")
-    named = inputs.preferred_number
-    if named and not shared.take("order", named):
-        raise OrderRefused(
-            f"nothing was ordered: another resource of this run orders {named}: name two different numbers"
-        )
-    order = _send(shared, inputs)
+    claim = _claim(shared, inputs.preferred_number) if inputs.preferred_number else None
+    order = _send(shared, inputs, claim)
     order_id = str(order.id)
+    if claim:
+        claim.note.placed(order_id)
     if order.status in {"failed", "cancelled"}:
         reason = order.failure_reason or "no reason given"
+        if claim:
+            claim.release()
         raise OrderRefused(f"order {order_id} of {_name(inputs)} {order.status} at once: {reason}. Nothing is recorded")
     _warn_of_surprises(order_id, order, inputs)
     return order_id, order.outputs | {"requested": present(inputs)}
 
 
-def _send(shared: Shared, inputs: OrderInputs) -> Order:
+def unfinished(shared: Shared, number: str) -> str | None:
+    """What is known of a purchase of this number that an earlier run began and no state shows, with the way on."""
+    note = find(shared.client.account, number)
+    if note is None:
+        return None
+    known, order_id = (f" as order {note.order_id}", note.order_id) if note.order_id else ("", "its id")
+    return (
+        f"{number} was ordered from this machine at {note.started_at}{known}, and no state shows it. Look in {CONSOLE}: "
+        f"if the order is there, set existing_order_id to {order_id} and run `pulumi up`; if it is not, delete "
+        f"{note.path} and run `pulumi up` again"
+    )
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A number that this resource alone orders: in this process, and on this machine."""
+
+    number: str
+    note: PurchaseNote
+
+    def release(self) -> None:
+        """Nothing was ordered."""
+        self.note.drop()
+        ordered.give_back(self.number)
+
+
+def _claim(shared: Shared, number: str) -> _Claim:
+    if not ordered.take(number):
+        raise OrderRefused(f"nothing was ordered: another order of this stack has {number}: name another number")
+    try:
+        return _Claim(number, begin(shared.client.account, number))
+    except FileExistsError:
+        ordered.give_back(number)
+        raise OrderRefused(f"nothing was ordered: {unfinished(shared, number) or 'try again'}") from None
+
+
+def _send(shared: Shared, inputs: OrderInputs, claim: _Claim | None) -> Order:
     fields = ("country_code", "region", "number_type", "currency", "preferred_number")
     body = {key: value for key, value in present(inputs).items() if key in fields}
     try:
         return shared.client.create_order(body)
     except (Refused, Unreachable) as error:
-        if inputs.preferred_number:
-            shared.give_back("order", inputs.preferred_number)
+        if claim:
+            claim.release()
         if isinstance(error, Refused):
             raise Refused(f"{_name(inputs)} was not ordered: {error}", error.status) from None
         raise Unreachable(f"{_name(inputs)} was not ordered: {error}") from None
     except OutcomeUnknown as error:
+        forget = f"delete {claim.note.path} and " if claim and claim.note.path else ""
         raise OrderOutcomeUnknown(
             f"{_name(inputs)} was ordered and the answer was lost ({error}): it may have been bought. Look in "
-            f"{CONSOLE} before anything else. If the order is there, {_ADOPT}; if it is not, run `pulumi up` again. "
-            f"{_hint(shared, inputs)}"
+            f"{CONSOLE} before anything else. If the order is there, {_ADOPT}; if it is not, "
+            f"{forget}run `pulumi up` again. {_hint(shared, inputs)}"
         ) from None
 
 

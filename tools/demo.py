@@ -1,0 +1,146 @@
+"""Shows the whole life of a number against the local sandbox: each step with the command that a user would type.
+
+Everything it makes is in a temporary folder, and everything it starts ends with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
+
+ROOT = Path(__file__).resolve().parent.parent
+OWN_NUMBER = "+919812345678"
+DRIFT_CHECK = ("refresh", "--run-program", "--preview-only", "--expect-no-changes", "--suppress-progress")
+DRIFT_FOUND = 7
+
+
+class DemoFailed(Exception):
+    """A step that did not end as the story says."""
+
+
+class Demo:
+    """The project in a folder of its own, on a file backend of its own."""
+
+    def __init__(self, folder: Path, base_url: str) -> None:
+        for name in ("Pulumi.yaml", "__main__.py"):
+            shutil.copy(ROOT / name, folder / name)
+        (folder / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
+        (folder / "state").mkdir()
+        settings = {
+            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "demo",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_SKIP_UPDATE_CHECK": "1",
+        }
+        outer = {key: value for key, value in os.environ.items() if not key.startswith(("VOBIZ_", "PULUMI_"))}
+        self._folder = folder
+        self._environment = outer | settings
+        self._sandbox_url = base_url.partition("/api/")[0]
+
+    def pulumi(self, *arguments: str, exits: int = 0, shows: str = "", typed: str | None = None) -> None:
+        """Runs one command of the CLI and shows it; what is typed on its standard input is not shown."""
+        print(f"\n$ {shlex.join(['pulumi', *arguments])}", flush=True)
+        ended = subprocess.run(  # noqa: S603 - the demo's own arguments
+            ["pulumi", *arguments, "--non-interactive", "--color", "never"],  # noqa: S607 - make puts the CLI on PATH
+            cwd=self._folder,
+            env=self._environment,
+            input=typed,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if ended.stdout.strip():
+            print(ended.stdout.strip(), flush=True)
+        if ended.returncode != exits or shows not in ended.stdout:
+            raise DemoFailed(f"exit code {ended.returncode} and not {exits}, or {shows!r} not in its output")
+        if "--expect-no-changes" in arguments:
+            print(f"(exit code {ended.returncode})", flush=True)
+
+    def outside(self, method: str, path: str, body: dict[str, str] | None = None) -> None:
+        """Shows what somebody does at Vobiz, outside the stack."""
+        data = f" -H 'Content-Type: application/json' -d {shlex.quote(json.dumps(body))}" if body else ""
+        print(f"\n$ curl -X {method} {self._sandbox_url}/_sandbox{path}{data}", flush=True)
+
+
+def story(demo: Demo, sandbox: SandboxProcess) -> None:
+    """The life of one ordered and one own number."""
+    say("1. A stack that orders the cheapest number of a region and verifies an own number")
+    demo.pulumi("stack", "init", "demo")
+    demo.pulumi("config", "set", "vobiz:baseUrl", sandbox.base_url)
+    demo.pulumi("config", "set", "vobiz:authId", AUTH_ID)
+    demo.pulumi("config", "set", "--secret", "vobiz:authToken", typed=AUTH_TOKEN)
+    demo.pulumi("config", "set", "maxMonthlyCost", "300")
+    demo.pulumi("config", "set", "ownNumber", OWN_NUMBER)
+
+    say("2. The preview tells the price; nothing is bought")
+    demo.pulumi("preview", "--suppress-progress", shows="setup 500 INR, 250 INR a month")
+
+    say("3. The number is ordered, and a code is sent to the own number")
+    demo.pulumi("up", "--yes", "--skip-preview", "--suppress-progress", shows="a code was sent by sms")
+
+    say("4. The code arrives on the phone (here: the sandbox's inbox) and goes into the config as a secret")
+    demo.outside("GET", f"/inbox?phone_number=%2B{OWN_NUMBER[1:]}")
+    demo.pulumi("config", "set", "--secret", "otp", typed=sandbox.last_code(OWN_NUMBER))
+    demo.pulumi("up", "--yes", "--skip-preview", "--suppress-progress", shows='"pending" => "verified"')
+
+    say("5. The drift check has nothing to report")
+    demo.pulumi(*DRIFT_CHECK)
+
+    (order,) = sandbox.orders()
+    number = order["selected_phone_number"]
+    say("6. The order completes at Vobiz and its number is connected to a channel; a refresh shows it")
+    demo.outside("POST", f"/orders/{order['id']}/status", {"status": "completed"})
+    sandbox.set_order_status(order["id"], "completed")
+    channel = {"phone_number": number, "number_order_id": order["id"]}
+    demo.outside("POST", "/channels", channel)
+    sandbox.connect_channel(number, order["id"])
+    demo.pulumi(
+        "refresh", "--run-program", "--yes", "--skip-preview", "--suppress-progress", shows='"pending" => "completed"'
+    )
+
+    say("7. Somebody releases the number in the console; the drift check reports it (exit code 7)")
+    demo.outside("POST", f"/orders/{order['id']}/release")
+    sandbox.release(order["id"])
+    demo.pulumi(*DRIFT_CHECK, exits=DRIFT_FOUND, shows="completed is now released")
+
+    say("8. The stack goes; what stays at Vobiz, and stays billed, is said")
+    demo.pulumi("state", "unprotect", "--all", "--yes")
+    demo.pulumi("destroy", "--yes", "--skip-preview", "--suppress-progress", shows="is billed until you release it")
+
+
+def say(text: str) -> None:
+    """A heading of the story."""
+    print(f"\n== {text}", flush=True)
+
+
+def main() -> int:
+    """Runs the story; 0 when it went as told."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="vobiz-demo-") as folder:
+        print("$ python -m vobiz_sandbox --port 0", flush=True)
+        with SandboxProcess() as sandbox:
+            print(sandbox.base_url, flush=True)
+            try:
+                story(Demo(Path(folder), sandbox.base_url), sandbox)
+            except DemoFailed as failure:
+                print(f"\ndemo failed: {failure}", file=sys.stderr)
+                return 1
+            except KeyboardInterrupt:
+                print("\ndemo interrupted", file=sys.stderr)
+                return 130
+    print(f"\nThe demo is done, in {time.monotonic() - started:.0f} s: nothing of it is left running.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
