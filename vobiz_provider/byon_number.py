@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 
 from vobiz_provider.errors import ApiError, InvalidInput, OtpRefused, VerificationOutcomeUnknown
 from vobiz_provider.inputs import E164, Inputs, OtpCode, check, check_result, is_unknown, one_of, parse
+from vobiz_provider.plain import refuse_secrets
 from vobiz_provider.process import Shared, VobizProvider
 from vobiz_provider.text import inform, warn
 from vobiz_provider.verification import has_channel, has_expired, send_code, submit_code, tell_next_step
@@ -231,8 +232,13 @@ class ByonNumber(Resource, module="vobiz", name="ByonNumber"):
         inputs = {
             "phone_number": phone_number,
             "verification_method": "sms" if verification_method is None else verification_method,
-            "otp_code": None if otp_code is None else pulumi.Output.secret(otp_code),
         }
+        code = {"otp_code": None if otp_code is None else pulumi.Output.secret(otp_code)}
         secret = pulumi.ResourceOptions(additional_secret_outputs=["otp_code"])
         opts = pulumi.ResourceOptions.merge(opts, secret)
-        super().__init__(ByonNumberProvider(), resource_name, inputs | dict.fromkeys(_OUTPUTS), opts)
+        super().__init__(
+            ByonNumberProvider(),
+            resource_name,
+            refuse_secrets(resource_name, inputs) | code | dict.fromkeys(_OUTPUTS),
+            opts,
+        )

@@ -5,6 +5,7 @@ Field meanings are those of the Numbers API page; amounts are in major units of 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
@@ -12,11 +13,14 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, WrapValidator
 from pydantic_core import from_json
 
+_CUT_NUMBER = re.compile(r"[-+.0-9eE]+$")
 _LEADING_ID = re.compile(r'^\s*\{\s*"id"\s*:\s*"([^"\\]{1,200})"')
 _TIME: TypeAdapter[AwareDatetime] = TypeAdapter(AwareDatetime)
 
 
 def _or_none(value: Any, validate: Callable[[Any], Any]) -> Any:
+    if isinstance(value, bool):  # pydantic would make a fee of 1 out of `true`
+        return None
     try:
         return validate(value)
     except ValidationError:
@@ -116,11 +120,21 @@ def parse_time(text: Any) -> AwareDatetime | None:
 
 def parse_object(body: bytes, *, partial: bool = False) -> dict[str, Any]:
     """The JSON object of a body; with `partial`, as much of it as came whole. Empty when there is none."""
+    text = body.decode("utf-8-sig", "replace")
     try:
-        document = from_json(body.decode("utf-8-sig", "replace"), allow_partial=partial)
+        # A number at the end of what came may have had more digits: a price must not be made up.
+        document = from_json(_CUT_NUMBER.sub("", text) if partial else text, allow_partial=partial)
     except ValueError:
-        return {}
+        document = _with_lone_surrogates(text)
     return document if isinstance(document, dict) else {}
+
+
+def _with_lone_surrogates(text: str) -> Any:
+    # pydantic's parser refuses a whole document for one of them; the standard library's is the slower one.
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def parse_order(body: bytes) -> Order:

@@ -24,6 +24,7 @@ from vobiz_provider.inputs import (
     parse,
     present,
 )
+from vobiz_provider.plain import refuse_secrets
 from vobiz_provider.process import VobizProvider, ordered
 from vobiz_provider.purchase import CONSOLE, judge, needs_judgement, place, unfinished
 from vobiz_provider.purchase_note import settle
@@ -298,4 +299,6 @@ class WhatsAppNumberOrder(Resource, module="vobiz", name="WhatsAppNumberOrder"):
             "max_monthly_cost": max_monthly_cost,
             "existing_order_id": existing_order_id,
         }
-        super().__init__(NumberOrderProvider(), resource_name, inputs | dict.fromkeys(_OUTPUTS), opts)
+        super().__init__(
+            NumberOrderProvider(), resource_name, refuse_secrets(resource_name, inputs) | dict.fromkeys(_OUTPUTS), opts
+        )

@@ -21,6 +21,7 @@ from vobiz_provider.inputs import (
     parse,
 )
 from vobiz_provider.models import AvailableNumber
+from vobiz_provider.plain import refuse_secrets
 from vobiz_provider.process import TakenNumbers, VobizProvider, foreseen, selected
 from vobiz_provider.purchase import price
 from vobiz_provider.text import amount, inform, warn
@@ -193,4 +194,9 @@ class WhatsAppNumberSelection(Resource, module="vobiz", name="WhatsAppNumberSele
             "max_monthly_cost": max_monthly_cost,
             "keepers": keepers,
         }
-        super().__init__(NumberSelectionProvider(), resource_name, inputs | dict.fromkeys(_OUTPUTS), opts)
+        super().__init__(
+            NumberSelectionProvider(),
+            resource_name,
+            refuse_secrets(resource_name, inputs) | dict.fromkeys(_OUTPUTS),
+            opts,
+        )

@@ -132,9 +132,9 @@ def unfinished(shared: Shared, number: str) -> str | None:
         return None
     known, order_id = (f" as order {note.order_id}", note.order_id) if note.order_id else ("", "its id")
     return (
-        f"{number} was ordered from this machine at {note.started_at}{known}, and no state shows it. Look in {CONSOLE}: "
-        f"if the order is there, set existing_order_id to {order_id} and run `pulumi up`; if it is not, delete "
-        f"{note.path} and run `pulumi up` again"
+        f"{number} was ordered from this machine at {note.started_at}{known}, and no state shows it. "
+        f"Look in {CONSOLE}: if the order is there, set existing_order_id to {order_id} and run `pulumi up`; "
+        f"if it is not, delete {note.path} and run `pulumi up` again"
     )
 
 

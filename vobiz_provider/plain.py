@@ -1,0 +1,34 @@
+"""Arguments that are stored and shown in plain text, and so must not be secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+from vobiz_provider.errors import InvalidInput
+
+
+def refuse_secrets(resource_name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments, of which one that turns out to be a secret ends the program with a line that names it.
+
+    A resource id, an output under another name than its input's, and a warning are never encrypted (engine rule): a
+    secret phone number would be a false promise.
+    """
+    return {field: _checked(resource_name, field, value) for field, value in arguments.items()}
+
+
+def _checked(resource_name: str, field: str, value: Any) -> Any:
+    if not isinstance(value, pulumi.Output | dict):
+        return value
+    output = pulumi.Output.from_input(value)
+
+    async def check() -> pulumi.Output[Any]:
+        if await output.is_secret():
+            raise InvalidInput(
+                f"{resource_name}: {field} is a secret, and would be stored and shown in plain text: pass a plain value"
+            )
+        return output
+
+    return pulumi.Output.from_input(check())
