@@ -69,7 +69,7 @@ class Demo:
     def outside(self, method: str, path: str, body: dict[str, str] | None = None) -> None:
         """Shows what somebody does at Vobiz, outside the stack."""
         data = f" -H 'Content-Type: application/json' -d {shlex.quote(json.dumps(body))}" if body else ""
-        print(f"\n$ curl -X {method} {self._sandbox_url}/_sandbox{path}{data}", flush=True)
+        print(f"\n$ curl -X {method} {shlex.quote(self._sandbox_url + '/_sandbox' + path)}{data}", flush=True)
 
 
 def story(demo: Demo, sandbox: SandboxProcess) -> None:
