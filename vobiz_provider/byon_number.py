@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 
 from vobiz_provider.errors import ApiError, InvalidInput, OtpRefused, VerificationOutcomeUnknown
 from vobiz_provider.inputs import E164, Inputs, OtpCode, check, check_result, is_unknown, one_of, parse
-from vobiz_provider.plain import refuse_secrets
+from vobiz_provider.plain import stored_in_plain
 from vobiz_provider.process import Shared, VobizProvider
 from vobiz_provider.text import inform, warn
 from vobiz_provider.verification import has_channel, has_expired, send_code, submit_code, tell_next_step
@@ -239,6 +239,6 @@ class ByonNumber(Resource, module="vobiz", name="ByonNumber"):
         super().__init__(
             ByonNumberProvider(),
             resource_name,
-            refuse_secrets(resource_name, inputs) | code | dict.fromkeys(_OUTPUTS),
+            stored_in_plain(resource_name, inputs) | code | dict.fromkeys(_OUTPUTS),
             opts,
         )

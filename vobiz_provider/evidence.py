@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from vobiz_provider.errors import WrongAccount
+from vobiz_provider.inputs import asked_then
 from vobiz_provider.process import Shared
 
 RELEASED = "released"
@@ -63,7 +64,7 @@ def _from_channels(shared: Shared, order_id: str, known: dict[str, Any]) -> dict
 def _from_sale(shared: Shared, known: dict[str, Any]) -> dict[str, Any] | None:
     # A pending order is left alone: nobody documents when a number leaves the list.
     number = known.get("selected_phone_number")
-    place = known | known.get("requested", {})
+    place = known | asked_then(known)
     if known.get("status") != "completed" or not number or not place.get("country_code"):
         return None
     on_sale = shared.numbers_on_sale(place["country_code"], place.get("region"))

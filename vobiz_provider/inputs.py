@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeGuard, TypeVar
 
 from pulumi.dynamic import CheckFailure, CheckResult
 from pulumi.output import Unknown
@@ -98,9 +98,15 @@ def present(inputs: Inputs) -> dict[str, Any]:
     return {key: value for key, value in inputs if value is not None}
 
 
-def is_e164(text: str) -> bool:
-    """Whether a text is a number in E.164 format."""
-    return _E164.fullmatch(text) is not None
+def is_e164(text: Any) -> TypeGuard[str]:
+    """Whether this is a number in E.164 format."""
+    return isinstance(text, str) and _E164.fullmatch(text) is not None
+
+
+def asked_then(olds: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs that a state recorded as `requested`; none where it holds nothing of that kind."""
+    requested = olds.get("requested")
+    return requested if isinstance(requested, dict) else {}
 
 
 def _reason(problem: Any) -> str:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, WrapValidator
+from pydantic.dataclasses import dataclass
 from pydantic_core import from_json
 
 _CUT_NUMBER = re.compile(r"[-+.0-9eE]+$")
@@ -31,11 +33,16 @@ Text = Annotated[str | None, WrapValidator(_or_none)]
 Amount = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, WrapValidator(_or_none)]
 
 
+_LENIENT = ConfigDict(extra="ignore", coerce_numbers_to_str=True, str_strip_whitespace=True)
+
+
 class _Received(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True, str_strip_whitespace=True)
+    model_config = ConfigDict(**_LENIENT, frozen=True)
 
 
-class AvailableNumber(_Received):
+# No model: as a stack output the engine's SDK would turn that into a list of pairs.
+@dataclass(frozen=True, kw_only=True, config=_LENIENT)
+class AvailableNumber:
     """A number on sale (Numbers API, List available numbers).
 
     Args:
@@ -53,6 +60,11 @@ class AvailableNumber(_Received):
     setup_fee: Amount = None
     monthly_fee: Amount = None
     currency: Text = None
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """Every field under the API's own name, where it has a value."""
+        return {key: value for key, value in asdict(self).items() if value is not None}
 
 
 class Order(_Received):
@@ -146,14 +158,15 @@ def parse_order(body: bytes) -> Order:
     return Order(id=leading.group(1)) if leading else Order()
 
 
-Item = TypeVar("Item", bound=_Received)
+Item = TypeVar("Item")
 
 
 def parse_items(body: bytes, model: type[Item], *keys: str) -> list[Item] | None:
     """The list under the first of these keys that holds one, or None: never a guess at an empty list."""
     document = parse_object(body)
+    read = TypeAdapter(model).validate_python
     for key in keys:
         if isinstance(document.get(key), list):
-            items = [_or_none(item, model.model_validate) for item in document[key]]
+            items = [_or_none(item, read) for item in document[key]]
             return [item for item in items if item is not None]
     return None

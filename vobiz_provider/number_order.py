@@ -17,14 +17,16 @@ from vobiz_provider.inputs import (
     Inputs,
     OrderId,
     Region,
+    asked_then,
     check,
     check_result,
+    is_e164,
     is_unknown,
     one_of,
     parse,
     present,
 )
-from vobiz_provider.plain import refuse_secrets
+from vobiz_provider.plain import stored_in_plain
 from vobiz_provider.process import VobizProvider, ordered
 from vobiz_provider.purchase import CONSOLE, judge, needs_judgement, place, unfinished
 from vobiz_provider.purchase_note import settle
@@ -94,7 +96,7 @@ class NumberOrderProvider(VobizProvider):
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compares what is asked now with what was asked then, never with what the API echoed."""
         _recorded(_id, _olds)
-        requested = _olds.get("requested") or {}
+        requested = asked_then(_olds)
         replaces = [field for field in _REPLACING_FIELDS if _differs(field, requested, _news)]
         adopts = _news.get("existing_order_id")
         if adopts is not None and (is_unknown(adopts) or adopts != _id):
@@ -185,7 +187,7 @@ class NumberOrderProvider(VobizProvider):
 def _recorded(order_id: str, olds: dict[str, Any]) -> None:
     number = olds.get("selected_phone_number")
     settle(number, order_id)
-    if number and olds.get("status") not in _ENDED:
+    if is_e164(number) and olds.get("status") not in _ENDED:
         ordered.take(number)
 
 
@@ -300,5 +302,5 @@ class WhatsAppNumberOrder(Resource, module="vobiz", name="WhatsAppNumberOrder"):
             "existing_order_id": existing_order_id,
         }
         super().__init__(
-            NumberOrderProvider(), resource_name, refuse_secrets(resource_name, inputs) | dict.fromkeys(_OUTPUTS), opts
+            NumberOrderProvider(), resource_name, stored_in_plain(resource_name, inputs) | dict.fromkeys(_OUTPUTS), opts
         )

@@ -14,6 +14,7 @@ from vobiz_provider.inputs import (
     Inputs,
     Keepers,
     Region,
+    asked_then,
     check,
     check_result,
     is_e164,
@@ -21,7 +22,7 @@ from vobiz_provider.inputs import (
     parse,
 )
 from vobiz_provider.models import AvailableNumber
-from vobiz_provider.plain import refuse_secrets
+from vobiz_provider.plain import stored_in_plain
 from vobiz_provider.process import TakenNumbers, VobizProvider, foreseen, selected
 from vobiz_provider.purchase import price
 from vobiz_provider.text import amount, inform, warn
@@ -70,7 +71,7 @@ class NumberSelectionProvider(VobizProvider):
         """Compares what is asked now with what was asked then; prices that changed later are no drift."""
         for numbers in (selected, foreseen):
             numbers.take(_id)  # a sibling that is new in this run must not choose it, though it may still be listed
-        requested = _olds.get("requested") or {}
+        requested = asked_then(_olds)
         replaces = [field for field in _REPLACING_FIELDS if _differs(field, requested, _news)]
         return DiffResult(changes=bool(replaces), replaces=replaces, delete_before_replace=False)
 
@@ -85,7 +86,7 @@ class NumberSelectionProvider(VobizProvider):
         on_sale = self._shared().client.available_numbers(inputs.country_code, inputs.region)
         number = _cheapest(selected, inputs, on_sale)
         asked = {field: value for field, value in inputs if field in _REPLACING_FIELDS and value is not None}
-        return CreateResult(number.e164, number.model_dump(exclude_none=True) | {"requested": asked})
+        return CreateResult(number.e164, number.outputs | {"requested": asked})
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Keeps the choice: nothing at Vobiz knows of it."""
@@ -197,6 +198,6 @@ class WhatsAppNumberSelection(Resource, module="vobiz", name="WhatsAppNumberSele
         super().__init__(
             NumberSelectionProvider(),
             resource_name,
-            refuse_secrets(resource_name, inputs) | dict.fromkeys(_OUTPUTS),
+            stored_in_plain(resource_name, inputs) | dict.fromkeys(_OUTPUTS),
             opts,
         )

@@ -1,8 +1,9 @@
-"""Arguments that are stored and shown in plain text, and so must not be secrets."""
+"""What is stored in plain text: arguments that must not be secrets, and tokens that must."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pulumi
@@ -10,13 +11,24 @@ import pulumi
 from vobiz_provider.errors import InvalidInput
 
 
-def refuse_secrets(resource_name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def stored_in_plain(resource_name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments, of which one that turns out to be a secret ends the program with a line that names it.
 
     A resource id, an output under another name than its input's, and a warning are never encrypted (engine rule): a
     secret phone number would be a false promise.
     """
+    _warn_of_plain_tokens()
     return {field: _checked(resource_name, field, value) for field, value in arguments.items()}
+
+
+@cache
+def _warn_of_plain_tokens() -> None:
+    """Warns, once a run, of a token in the stack config that is not a secret: it stands in the state as it is."""
+    for key in ("vobiz:authToken", "vobiz:accessToken"):
+        if pulumi.runtime.get_config(key) and not pulumi.runtime.is_config_secret(key):
+            pulumi.log.warn(
+                f"{key} is in the stack config in plain text: run `pulumi config set --secret {key}` and rotate it"
+            )
 
 
 def _checked(resource_name: str, field: str, value: Any) -> Any:

@@ -26,9 +26,9 @@ def one_line(text: str, secrets: Iterable[str | None] = (), longest: int = _LONG
         One printable line.
     """
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    for secret in secrets:
-        if secret:
-            line = _anyhow_written(secret).sub("[hidden]", line)
+    # The longest first: a code blotted out inside a token would leave the rest of the token.
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        line = _anyhow_written(secret).sub("[hidden]", line)
     return line if len(line) <= longest else line[:longest] + "…"
 
 
@@ -39,8 +39,9 @@ def _anyhow_written(secret: str) -> re.Pattern[str]:
 
 
 def amount(value: float, currency: str | None) -> str:
-    """An amount in major units with its currency, without needless decimals: `500 INR`, `2.5 USD`."""
-    return f"{value:,.2f}".removesuffix(".00").replace(",", "") + (f" {currency}" if currency else "")
+    """An amount in major units with its currency, without needless decimals: `500 INR`, `2.50 USD`, `0.005 USD`."""
+    shown = f"{value:.2f}".removesuffix(".00") if round(value, 2) == value else repr(value)
+    return f"{shown} {currency}" if currency else shown
 
 
 def warn(message: str) -> None:

@@ -175,8 +175,14 @@ class _Authentication(AuthBase):
         return request
 
 
+class _Session(requests.Session):
+    # To know where a redirect leads, requests reads its whole body, without our deadline and byte cap.
+    def get_redirect_target(self, _resp: requests.Response) -> None:
+        return None
+
+
 def _session(account: Account, retry: Retry) -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     session.auth = _Authentication(account)
     session.headers.update({"User-Agent": _user_agent(), "Accept": "application/json", "Accept-Encoding": "identity"})
     session.trust_env = not account.is_loopback
