@@ -132,7 +132,7 @@ def unfinished(shared: Shared, number: str) -> str | None:
         return None
     known, order_id = (f" as order {note.order_id}", note.order_id) if note.order_id else ("", "its id")
     return (
-        f"{number} was ordered from this machine at {note.started_at}{known}, and no state shows it. "
+        f"{number} was ordered from this machine at {note.started_at}{known}, and no state has shown it since. "
         f"Look in {CONSOLE}: if the order is there, set existing_order_id to {order_id} and run `pulumi up`; "
         f"if it is not, delete {note.path} and run `pulumi up` again"
     )

@@ -1,0 +1,115 @@
+"""A run that is stopped at a chosen moment around the purchase."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.engine.programs import ORDERS
+from tests.engine.stack import Stack
+from vobiz_sandbox.process import SandboxProcess
+
+AVAILABILITY = "/numbers/whatsapp/availability"
+# Slow enough to act in between, quick enough for a test: an order's JSON is about 450 bytes.
+_SLOWLY = {"processed": True, "action": "drip", "bytes": 60, "seconds": 0.4}
+
+
+def before_it_is_sent(stack: Stack, sandbox: SandboxProcess) -> None:
+    """The resource asks once more what is on sale, and waits for that answer."""
+    _until(lambda: len(sandbox.requests("GET", AVAILABILITY)) == 2)
+
+
+def while_it_waits(stack: Stack, sandbox: SandboxProcess) -> None:
+    """The order has reached the API, and its answer is on the way."""
+    _until(lambda: bool(sandbox.requests("POST", ORDERS)))
+
+
+def after_the_answer(stack: Stack, sandbox: SandboxProcess) -> None:
+    """The plugin has the answer and the CLI, held up meanwhile, has not written the state."""
+    while_it_waits(stack, sandbox)
+    os.kill(_cli(stack).pid, signal.SIGSTOP)
+    _until(lambda: _noted_with_id(stack))
+    time.sleep(0.3)  # the plugin's answer crosses to the CLI
+
+
+def kill_the_cli(stack: Stack) -> None:
+    _cli(stack).kill()
+
+
+def kill_the_plugin(stack: Stack) -> None:
+    for pid in plugins(stack):
+        os.kill(pid, signal.SIGKILL)
+    os.kill(_cli(stack).pid, signal.SIGCONT)
+
+
+def interrupt_once(stack: Stack) -> None:
+    os.kill(_cli(stack).pid, signal.SIGINT)
+    os.kill(_cli(stack).pid, signal.SIGCONT)
+
+
+def interrupt_twice(stack: Stack) -> None:
+    interrupt_once(stack)
+    time.sleep(0.3)
+    if _cli(stack).poll() is None:
+        os.kill(_cli(stack).pid, signal.SIGINT)
+
+
+Moment = Callable[[Stack, SandboxProcess], None]
+Stop = Callable[[Stack], None]
+
+
+def stopped_run(stack: Stack, sandbox: SandboxProcess, moment: Moment, stop: Stop) -> None:
+    """Runs `up`, stops it, and gives the stack back as a user would: with `pulumi cancel` where it is locked."""
+    if moment is before_it_is_sent:
+        sandbox.arm(method="GET", path=AVAILABILITY, processed=True)
+        sandbox.arm(method="GET", path=AVAILABILITY, **_SLOWLY)
+    else:
+        sandbox.arm(method="POST", path=ORDERS, **_SLOWLY)
+    started = stack.start("up")
+    moment(stack, sandbox)
+    stop(stack)
+    stack.finish(started, expect=None)
+    if stop is kill_the_cli:
+        _until(lambda: _noted_with_id(stack))  # the SDK's plugin outlives its CLI, and does what it was told to do
+    for pid in plugins(stack):
+        os.kill(pid, signal.SIGKILL)
+    sandbox.control("DELETE", "/faults")
+    stack.run("cancel", "--yes", expect=None)
+
+
+def notes(stack: Stack) -> list[Path]:
+    """The purchases that are noted on disk."""
+    return list((stack.home / "vobiz").glob("*.json"))
+
+
+def plugins(stack: Stack) -> list[int]:
+    """The plugin processes of this stack, by id."""
+    mark = f"PULUMI_HOME={stack.home}\0".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            started_here = mark in (process / "environ").read_bytes() + b"\0"
+            if started_here and b"pulumi.dynamic" in (process / "cmdline").read_bytes():
+                found.append(int(process.name))
+        except OSError:
+            continue  # ended meanwhile
+    return found
+
+
+def _noted_with_id(stack: Stack) -> bool:
+    return any(b'"order_id": "' in note.read_bytes() for note in notes(stack))
+
+
+def _cli(stack: Stack) -> subprocess.Popen[bytes]:
+    return stack.started[-1]
+
+
+def _until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "the moment did not come"
+        time.sleep(0.02)
