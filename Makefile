@@ -50,7 +50,7 @@ lint: install ## ruff and mypy
 check: lint test ## lint, then test
 
 faults: install ## show what happens to the money when the network fails
-	@$(WITH_ENGINE) $(VENV_PYTHON) -m pytest tests/protocol/test_faults.py -q -s
+	@$(VENV_PYTHON) -m tests.protocol.fault_table
 
 clean: ## remove .venv and the caches in this tree (the CLI's cache is outside it and stays)
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist *.egg-info

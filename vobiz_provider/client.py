@@ -204,7 +204,7 @@ def _retry_after(answer: Answer) -> float | None:
     if given is None:
         return None
     try:
-        return Retry().parse_retry_after(given)
+        return Retry(retry_after_max=10**9).parse_retry_after(given)
     except (InvalidHeader, ValueError, OverflowError):
         return None
 
@@ -225,6 +225,6 @@ def _error_text(body: bytes) -> str:
         parts = [error, document.get("message")]
     known = [str(part) for part in parts if part]
     if not known:
-        return body.decode("utf-8", "replace")[:20_000]
+        return body.decode("utf-8", "replace")
     request_id = document.get("requestId") or document.get("api_id")
     return ", ".join(known) + (f" (request {request_id})" if request_id else "")

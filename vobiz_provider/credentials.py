@@ -153,10 +153,12 @@ def _base_url_problem(value: Any) -> str | None:
         return "must not hold a user name or password"
     if "?" in value or "#" in value:
         return "must not have a query or a fragment"
-    return _scheme_problem(url)
+    return _scheme_or_path_problem(url)
 
 
-def _scheme_problem(url: SplitResult) -> str | None:
+def _scheme_or_path_problem(url: SplitResult) -> str | None:
+    if {".", ".."} & set(url.path.split("/")):
+        return "must not have . or .. in its path"
     if url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.hostname)):
         return None
     return "must start with https:// (plain http only for a loopback address)"

@@ -18,12 +18,22 @@ from __future__ import annotations
 
 import pulumi
 
+from vobiz_provider.text import one_line
+
+_LONGEST = 2000
+
 
 class VobizError(pulumi.RunError):
     """What a user of this package may see: one line that says what happened and what to do next.
 
     A RunError, so that a program in which it is raised ends with that line and without a traceback (engine rule).
+
+    Args:
+        message: the line; what the server put into it cannot make more lines of it.
     """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message, longest=_LONGEST))
 
 
 class CredentialsError(VobizError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -112,15 +113,21 @@ def asked_then(olds: Mapping[str, Any]) -> dict[str, Any]:
 def _reason(problem: Any) -> str:
     kind = problem["type"]
     if kind == "missing":
-        return "is required"
+        return "is required: set it"
     if kind == "extra_forbidden":
         return "is not an input of this resource: remove it"
     return str(problem["ctx"]["error"]) if kind == "value_error" else str(problem["msg"])
 
 
 def _shown(value: Any) -> str:
-    text = ascii(value) if isinstance(value, str) else f"{type(value).__name__} {value!r}"
-    return text if len(text) <= 60 else text[:60] + "…"
+    if isinstance(value, bool):
+        return f"the boolean {value}"
+    if isinstance(value, int | float):
+        # The engine makes a float of every int: the user wrote it without the .0.
+        return f"the number {value!r}".removesuffix(".0")
+    kind = "" if isinstance(value, str) else "a map " if isinstance(value, Mapping) else f"a {type(value).__name__} "
+    text = ascii(value)
+    return kind + (text if len(text) <= 60 else text[:60] + "…")
 
 
 def _e164(value: Any) -> str:
@@ -157,7 +164,7 @@ def _order_id(value: Any) -> str:
 
 def _ceiling(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
-        raise ValueError(f"must be an amount in major units, 0 or more, not {_shown(value)}")
+        raise ValueError(f"must be a number in major units, 0 or more, such as 500, not {_shown(value)}")
     return float(value)
 
 
@@ -173,9 +180,14 @@ def _otp_code(value: Any) -> str:
 
 
 def _keepers(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict) or not all(isinstance(item, str | int | float | bool) for item in value.values()):
-        raise ValueError(f"must map names to strings, numbers or booleans, not {_shown(value)}")
+    if not isinstance(value, dict) or not all(_is_keeper(item) for item in value.values()):
+        raise ValueError(f"must map names to strings, finite numbers or booleans, not {_shown(value)}")
     return value
+
+
+def _is_keeper(value: Any) -> bool:
+    # NaN equals nothing: it would select anew on every run.
+    return math.isfinite(value) if isinstance(value, int | float) else isinstance(value, str)
 
 
 def one_of(*choices: str) -> Callable[[Any], str]:

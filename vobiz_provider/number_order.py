@@ -30,7 +30,7 @@ from vobiz_provider.plain import stored_in_plain
 from vobiz_provider.process import VobizProvider, ordered
 from vobiz_provider.purchase import CONSOLE, judge, needs_judgement, place, unfinished
 from vobiz_provider.purchase_note import settle
-from vobiz_provider.text import inform, warn
+from vobiz_provider.text import inform, one_line, warn
 
 _REPLACING_FIELDS = ("country_code", "region", "number_type", "currency")
 _ENDED = ("failed", "cancelled", RELEASED)
@@ -88,7 +88,8 @@ class NumberOrderProvider(VobizProvider):
             except Unreachable as error:
                 warn(f"the price of {inputs.preferred_number or 'the order'} is not known: {error}")
                 return result
-            result.failures = [CheckFailure(field, reason) for field, reason in problems]
+            # A listing's own words are in it.
+            result.failures = [CheckFailure(field, one_line(reason, longest=1000)) for field, reason in problems]
             if line and not problems:
                 inform(line)
         return result
@@ -174,7 +175,7 @@ class NumberOrderProvider(VobizProvider):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Forgets the order: the API has no cancel, so it warns of what stays billed and calls nothing."""
         number = _props.get("selected_phone_number", "the number")
-        settle(_props.get("selected_phone_number"), _id)
+        _settle(_id, _props)
         if _props.get("status") in _ENDED:
             inform(f"order {_id} of {number} is {_props['status']}: forgotten here")
             return
@@ -185,10 +186,22 @@ class NumberOrderProvider(VobizProvider):
 
 
 def _recorded(order_id: str, olds: dict[str, Any]) -> None:
-    number = olds.get("selected_phone_number")
-    settle(number, order_id)
-    if is_e164(number) and olds.get("status") not in _ENDED:
-        ordered.take(number)
+    _settle(order_id, olds)
+    held = _held_number(olds)
+    if is_e164(held):
+        ordered.take(held)
+
+
+def _settle(order_id: str, olds: dict[str, Any]) -> None:
+    # A purchase is noted under the number that was asked for, which need not be the one allocated.
+    for number in (olds.get("selected_phone_number"), asked_then(olds).get("preferred_number")):
+        settle(number, order_id, holds=number == _held_number(olds))
+
+
+def _held_number(olds: dict[str, Any]) -> Any:
+    if olds.get("status") in _ENDED:
+        return None
+    return olds.get("selected_phone_number") or asked_then(olds).get("preferred_number")
 
 
 def _differs(field: str, requested: dict[str, Any], news: dict[str, Any]) -> bool:

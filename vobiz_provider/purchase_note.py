@@ -14,6 +14,7 @@ import os
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from vobiz_provider.credentials import Account
 from vobiz_provider.inputs import is_e164
@@ -74,13 +75,20 @@ def begin(account: Account, number: str) -> PurchaseNote:
     return PurchaseNote(path, now)
 
 
-def settle(number: str | None, order_id: str) -> None:
-    """Drops the note of a purchase that the state holds now."""
-    if not number or not is_e164(number):
+def settle(number: Any, order_id: str, *, holds: bool) -> None:
+    """Drops the note of a purchase that the state holds now.
+
+    Args:
+        number: one that the order may have been noted under; nothing is done for what is no number.
+        order_id: the order.
+        holds: whether the order holds the number now. If not, a note without an id is of another purchase of it.
+    """
+    if not is_e164(number):
         return
+    shown = (None, order_id) if holds else (order_id,)
     for path in _folder().glob(f"{number.removeprefix('+')}-*.json"):
         note = _read(path)
-        if note and note.order_id in (None, order_id):
+        if note and note.order_id in shown:
             note.drop()
 
 

@@ -28,8 +28,16 @@ def one_line(text: str, secrets: Iterable[str | None] = (), longest: int = _LONG
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     # The longest first: a code blotted out inside a token would leave the rest of the token.
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        line = _anyhow_written(secret).sub("[hidden]", line)
+        line = _without_a_beginning_at_the_end(_anyhow_written(secret).sub("[hidden]", line), secret)
     return line if len(line) <= longest else line[:longest] + "…"
+
+
+def _without_a_beginning_at_the_end(line: str, secret: str) -> str:
+    # What came may have been cut short inside a secret.
+    for length in range(len(secret) - 1, 2, -1):
+        if line.lower().endswith(secret[:length].lower()):
+            return line[:-length] + "[hidden]"
+    return line
 
 
 def _anyhow_written(secret: str) -> re.Pattern[str]:

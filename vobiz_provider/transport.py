@@ -70,15 +70,12 @@ class Answer:
 
 
 class Transport:
-    """One account's two sessions, shared by all threads of the process."""
+    """One account's session for reads, shared by all threads of the process, and one for each POST."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
         self._timeout = (min(account.timeout, LONGEST_CONNECT_SECONDS), account.timeout)
         self._reads = _session(account, _READS)
-        self._posts = _session(account, _POSTS)
-        # A connection that the server is about to close must never carry a purchase.
-        self._posts.headers["Connection"] = "close"
 
     def get(self, path: str, query: dict[str, str] | None = None) -> Answer:
         """Reads; repeated after transport errors, 429, 502, 503 and 504.
@@ -95,7 +92,11 @@ class Transport:
             NeverConnected: nothing was sent.
             NoAnswer: it may have taken effect.
         """
-        return self._send(self._posts, "POST", path, None, body)
+        # A connection that the server is about to close must never carry a purchase, and not every server heeds the
+        # header: a used one is not kept.
+        with _session(self._account, _POSTS) as session:
+            session.headers["Connection"] = "close"
+            return self._send(session, "POST", path, None, body)
 
     def _send(
         self,

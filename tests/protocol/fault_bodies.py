@@ -1,0 +1,75 @@
+"""What faulty answers hold. Every error text echoes the secrets of its request, in all the ways that servers do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tests.protocol.wire_messages import Request
+
+Make = Callable[[Request, bytes], bytes]
+"""Makes the body of an answer out of the request and the API's own body."""
+
+_KEPT_OF_OPTIONAL = ("items", "id", "status", "e164", "phone_number", "currency")
+_KEPT_OF_VALUES = ("items", "id", "e164", "phone_number")
+
+
+def error_page(request: Request, _real: bytes) -> bytes:
+    """Vobiz's error shape, talkative."""
+    error = {"code": "NOT_NOW", "message": echo(request), "details": {}}
+    return json.dumps({"status": "error", "error": error, "requestId": "req-17"}).encode()
+
+
+def html_page(request: Request, _real: bytes) -> bytes:
+    return f"<html>\n<body>\n<h1>Bad Gateway</h1>\n<p>{echo(request)}</p>\n</body>\n</html>".encode()
+
+
+def no_json(request: Request, _real: bytes) -> bytes:
+    return f"it went well: {echo(request)}".encode()
+
+
+def nothing(_request: Request, _real: bytes) -> bytes:
+    return b""
+
+
+def array(_request: Request, _real: bytes) -> bytes:
+    return b'["an", "array", 3]'
+
+
+def with_unknown_fields(_request: Request, real: bytes) -> bytes:
+    return _edited(real, lambda document: {"surprise": {"deep": [1]}, **document, "__provider": "x", "zero": None})
+
+
+def without_optional_fields(_request: Request, real: bytes) -> bytes:
+    return _edited(real, lambda document: {key: document[key] for key in document if key in _KEPT_OF_OPTIONAL})
+
+
+def with_nulls(_request: Request, real: bytes) -> bytes:
+    return _edited(real, lambda document: {key: document[key] if key in _KEPT_OF_VALUES else None for key in document})
+
+
+def with_numbers_as_text(_request: Request, real: bytes) -> bytes:
+    def change(document: dict[str, Any]) -> dict[str, Any]:
+        return {key: str(value) if isinstance(value, int | float) else value for key, value in document.items()}
+
+    return _edited(real, change)
+
+
+def echo(request: Request) -> str:
+    """The secrets that a request carried: plain, within a longer word, grouped, and percent-encoded once and twice."""
+    body = json.loads(request.body) if request.body else {}
+    token = request.headers.get("x-auth-token") or request.headers.get("authorization", "").removeprefix("Bearer ")
+    texts = []
+    for secret in filter(None, (token, body.get("otp_code"))):
+        encoded = "".join(f"%{ord(character):02X}" for character in secret)
+        grouped = f"{secret[:3]} {secret[3:]}"
+        texts.append(f"no to {secret}, a{secret}b, {grouped}, {encoded} and {encoded.replace('%', '%25')}")
+    return "; ".join(texts)
+
+
+def _edited(real: bytes, change: Callable[[dict[str, Any]], dict[str, Any]]) -> bytes:
+    document = change(json.loads(real))
+    if isinstance(document.get("items"), list):
+        document["items"] = [change(item) for item in document["items"]]
+    return json.dumps(document).encode()

@@ -1,0 +1,205 @@
+"""The fault matrix: every fault at every endpoint, and what each must come to.
+
+A cell of a row (fault_rows.py) says how the call ends, and how many requests reached the API for it:
+
+    +   as if nothing had happened
+    ~   without what the endpoint would have told: a check goes on with a warning, a read keeps the state as it was
+    !   with an error; nothing was done at the API
+    ?   with an error that says that it may have been done
+    .   there is no such cell: the request before it meets the fault first
+
+and its end which words the user's one line has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from tests.protocol import fault_bodies as bodies
+from tests.protocol.fault_rows import ROWS, WORDS
+from tests.protocol.wire import BEFORE_REQUEST, Break
+
+ENDPOINTS = (
+    "availability in order check",
+    "availability in order create",
+    "availability in selection create",
+    "POST orders",
+    "POST verify",
+    "POST confirm",
+    "GET order in order read",
+    "channels in order read",
+    "availability in order read",
+    "channels in BYON create",
+    "channels in BYON read",
+)
+
+ORDERING = ENDPOINTS[0], ENDPOINTS[1], ENDPOINTS[3]
+"""Endpoints on the way to an order."""
+
+STATES = {
+    "availability in order check": {"+": "pending", "~": "pending"},
+    "availability in order create": {"+": "pending"},
+    "availability in selection create": {"+": "recorded"},
+    "POST orders": {"+": "recorded"},
+    "POST verify": {"+": "pending"},
+    "POST confirm": {"+": "verified"},
+    "GET order in order read": {"+": "completed", "~": "pending"},
+    "channels in order read": {"+": "completed", "~": "pending"},
+    "availability in order read": {"+": "released", "~": "completed"},
+    "channels in BYON create": {"+": "verified", "~": "pending"},
+    "channels in BYON read": {"+": "verified", "~": "pending"},
+}
+"""What the state holds after a call; after an error (! and ?) what it held before: nothing, of a new resource."""
+
+LINES = {
+    "availability in order check": {"~": "is not known: list of available numbers", "!": "list of available numbers"},
+    "availability in order create": {"!": "list of available numbers"},
+    "availability in selection create": {"!": ""},
+    "POST orders": {"!": "was not ordered: order: ", "?": "it may have been bought. Look in https://console.vobiz.ai"},
+    "POST verify": {"!": "verification: ", "?": "one may have been sent. If it comes, set it as otp_code"},
+    "POST confirm": {"!": "OTP: ", "?": "the number may be verified. Connect it in the console"},
+    "GET order in order read": {"!": "order "},
+    "channels in order read": {"!": "list of channels: "},
+    "availability in order read": {"!": "list of available numbers: "},
+    "channels in BYON create": {"!": "verification: "},
+    "channels in BYON read": {"!": "list of channels: "},
+}
+"""What the user's one line says at an endpoint, beside the words of the row."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One cell's ending.
+
+    Args:
+        sign: how the call ends.
+        requests: how many requests reached the API.
+        words: a part of the line that the user sees.
+    """
+
+    sign: str
+    requests: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One row: what the wire does, and the cells by endpoint."""
+
+    name: str
+    broken: Break
+    cells: Mapping[str, Expected]
+
+    def orders(self, endpoint: str) -> int:
+        """How many orders there are right after the call: whether money was spent, or had been before a read."""
+        sign = self.cells[endpoint].sign
+        if endpoint in ORDERING:
+            return int(self.broken.processed) if sign == "?" else int(sign in "+~")
+        return int(endpoint.endswith("order read"))
+
+    @property
+    def is_behind_tls(self) -> bool:
+        return self.name.startswith("TLS")
+
+    @property
+    def has_proxy(self) -> bool:
+        return self.name.startswith("proxy")
+
+    @property
+    def breaks_connections(self) -> bool:
+        return self.broken.kind in BEFORE_REQUEST
+
+    @property
+    def timeout_seconds(self) -> str:
+        """As short as the fault needs and otherwise ample: a busy machine must not add a fault of its own."""
+        return "1" if self.broken.kind in {"stall", "hold", "drip"} else "10"
+
+    @property
+    def longest_seconds(self) -> float:
+        """How long one call may last: a read waits for an absurd Retry-After 15 seconds, and then asks again."""
+        return 25 if "of a year" in self.name else 15
+
+
+def _date() -> dict[str, str]:
+    return {"Retry-After": (datetime.now(timezone.utc) + timedelta(seconds=2)).strftime("%a, %d %b %Y %H:%M:%S GMT")}
+
+
+def _header(name: str, value: str) -> Callable[[], dict[str, str]]:
+    return lambda: {name: value}
+
+
+def _error(status: int, *, processed: bool = False) -> Break:
+    return Break("answer", processed, status=status, body=bodies.error_page)
+
+
+def _limit(headers: Callable[[], dict[str, str]] = dict) -> Break:
+    return Break("answer", status=429, times=1, headers=headers, body=bodies.error_page)
+
+
+def _body(make: bodies.Make) -> Break:
+    return Break("answer", processed=True, body=make)
+
+
+def _breaks(elsewhere: str) -> dict[str, Break]:
+    def redirect(status: int, *, processed: bool = False) -> Break:
+        headers = _header("Location", f"{elsewhere}/api/v1/messaging")
+        return Break("answer", processed, status=status, headers=headers, body=bodies.error_page)
+
+    return {
+        "refused connection": Break("refuse"),
+        "DNS failure": Break("resolve"),
+        "TLS handshake failure": Break("handshake"),
+        "connect time-out": Break("stall"),
+        "read time-out, not processed": Break("hold"),
+        "read time-out, processed": Break("hold", processed=True),
+        "reset before it was processed": Break("reset"),
+        "reset after it was processed": Break("reset", processed=True),
+        "TLS failure after the body, not processed": Break("tls"),
+        "TLS failure after the body, processed": Break("tls", processed=True),
+        **{str(status): _error(status) for status in (400, 401, 402, 403, 404, 409, 422)},
+        "408, processed": _error(408, processed=True),
+        "429 without Retry-After": _limit(),
+        "429, Retry-After in seconds": _limit(_header("Retry-After", "1")),
+        "429, Retry-After as a date": _limit(_date),
+        "429, Retry-After of a year": _limit(_header("Retry-After", "31536000")),
+        "429, Retry-After of no sense": _limit(_header("Retry-After", "soon")),
+        "500, not processed": _error(500),
+        "500, processed": _error(500, processed=True),
+        "502 with an HTML page": Break("answer", processed=True, status=502, body=bodies.html_page),
+        "503 with Retry-After": Break(
+            "answer", status=503, headers=_header("Retry-After", "0"), body=bodies.error_page
+        ),
+        "empty body": _body(bodies.nothing),
+        "body that is not JSON": _body(bodies.no_json),
+        "JSON of the wrong type": _body(bodies.array),
+        "body cut short": Break("cut", processed=True, size=55),
+        "body cut shorter": Break("cut", processed=True, size=9),
+        "huge body": Break("flood", processed=True),
+        "slow drip": Break("drip", processed=True),
+        "unknown extra fields": _body(bodies.with_unknown_fields),
+        "missing optional fields": _body(bodies.without_optional_fields),
+        "null where a value was": _body(bodies.with_nulls),
+        "numbers as strings": _body(bodies.with_numbers_as_text),
+        **{f"{status} to another host": redirect(status) for status in (301, 302, 307, 308)},
+        "303 to another host": redirect(303, processed=True),
+        "proxy in the environment": Break("none"),
+    }
+
+
+def faults(elsewhere: str) -> dict[str, Fault]:
+    """The rows by name. `elsewhere` is the URL of another host, which redirects name."""
+    breaks = _breaks(elsewhere)
+    rows = (line.split("|", 1) for line in ROWS.strip().splitlines())
+    return {name.strip(): Fault(name.strip(), breaks[name.strip()], _cells(row)) for name, row in rows}
+
+
+def _cells(row: str) -> dict[str, Expected]:
+    *groups, line = row.split("|")
+    words = WORDS.get(line.strip(), {"": line.strip()})
+    return {
+        endpoint: Expected(cell[0], int(cell[1:]), words.get(endpoint, words[""]))
+        for endpoint, cell in zip(ENDPOINTS, " ".join(groups).split(), strict=True)
+        if cell != "."
+    }

@@ -1,0 +1,144 @@
+"""One cell of the fault matrix on its stage: its number, its wire, its runs, and what a user sees of them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+from urllib.parse import unquote
+
+from tests.protocol.fault_matrix import Fault
+from tests.protocol.fault_stage import Stage
+from tests.protocol.plugin import Plugin, PluginError, PluginResource, State
+from tests.protocol.wire import Wire
+from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_TOKEN
+
+# What holds digits that may equal a code by chance.
+_NOT_A_CODE = re.compile(r"\+?[0-9]{10,15}(?:-[0-9a-f]{12})?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|:[0-9]{4,5}/")
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a call ended: with a state, or with the line that the user sees."""
+
+    state: State | None
+    line: str = ""
+
+
+class Play:
+    """`with Play(stage, fault, listing) as play:` opens the wire.
+
+    A `run` names a plugin process: a rerun is another one, which never saw this cell before.
+    """
+
+    def __init__(self, stage: Stage, fault: Fault, listing: str) -> None:
+        index = stage.next_cell()
+        self.stage, self.fault = stage, fault
+        self.number, self.region = stage.number(index), stage.region(index)
+        self.sandbox = stage.sandboxes[listing]
+        self.delists_at_once = listing == "ordered"
+        self.wire = Wire(self.sandbox.base_url, f"cell-{index}", stage.tls if fault.is_behind_tls else None)
+        self.problems: list[str] = []
+        self.longest = 0.0
+        self.code: str | None = None
+        self.recorded: State | None = None
+        self._faulty = slice(0, 0)
+        self._errors: list[str] = []
+        self._seen_before: dict[Plugin, tuple[int, int]] = {}
+
+    def __enter__(self) -> Play:
+        self.wire.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.wire.__exit__(exception_type, exception, traceback)
+
+    def resource(self, provider: str, run: str, *, faulty: bool = False) -> PluginResource:
+        """A provider of this cell in the process of a run; `faulty` where its host name may be one that is not."""
+        plugin = self.stage.plugin(run, proxied=self.fault.has_proxy)
+        self._seen_before.setdefault(plugin, (len(plugin.lines()), len(plugin.received)))
+        unresolved = faulty and self.fault.broken.kind == "resolve"
+        base_url = "https://api.vobiz.invalid/api/v1/messaging" if unresolved else self.wire.base_url
+        jwt = not self.delists_at_once
+        return self.stage.resource(plugin, provider, base_url, self.fault.timeout_seconds, jwt=jwt)
+
+    def arm(self, method: str, path: str, after: tuple[str, str] | None = None) -> None:
+        """Breaks an endpoint (Wire.arm) until `mend`."""
+        self._faulty = slice(len(self.wire.requests), None)
+        self.wire.arm(self.fault.broken, method, path, after)
+
+    def mend(self) -> None:
+        self.wire.mend()
+        self._faulty = slice(self._faulty.start, len(self.wire.requests))
+
+    def reached(self, method: str, path: str) -> int:
+        """How many requests of an endpoint reached the API while the fault was there."""
+        return sum(each.is_of(method, path) for each in self.wire.requests[self._faulty])
+
+    def call(self, step: Callable[[], State]) -> Ending:
+        """One call, measured. Its error must be one line."""
+        started = time.monotonic()
+        try:
+            return Ending(step())
+        except PluginError as error:
+            text = str(error).strip()
+            self._errors.append(text)
+            self.expect(len(text.splitlines()) == 1 and "Traceback" not in text, f"not one line: {text!r}")
+            return Ending(None, text)
+        finally:
+            self.longest = max(self.longest, time.monotonic() - started)
+
+    def expect(self, holds: bool, problem: str) -> None:
+        """Notes a problem where something does not hold; the play goes on."""
+        if not holds:
+            self.problems.append(problem)
+
+    def orders(self) -> list[dict[str, Any]]:
+        """What was bought for this cell."""
+        return [order for order in self.sandbox.orders() if order["region"] == self.region]
+
+    def lines(self) -> list[str]:
+        """The warnings that name this cell's number."""
+        return [line for line in self._all_lines() if self.number in line]
+
+    def leaks(self) -> list[str]:
+        """What the processes gave away since this cell began, where it holds a token or this cell's code."""
+        secrets = [secret for secret in (AUTH_TOKEN, ACCESS_TOKEN, self.code) if secret]
+        return [text for text in self._texts() if any(_holds(text, secret) for secret in secrets)]
+
+    def _all_lines(self) -> list[str]:
+        return [line for plugin, (before, _) in self._seen_before.items() for line in plugin.lines()[before:]]
+
+    def _texts(self) -> Iterator[str]:
+        yield from self._errors
+        yield from self._all_lines()
+        for plugin, (_, before) in self._seen_before.items():
+            for answer in plugin.received[before:]:
+                yield json.dumps(_without_record(answer))
+
+
+def _holds(text: str, secret: str) -> bool:
+    shown = _NOT_A_CODE.sub("", text) if secret.isdigit() else text
+    readings = (shown, unquote(shown), unquote(unquote(shown)), re.sub(r"[\s._-]", "", shown))
+    return any(secret in reading for reading in readings) or re.sub(r"[._-]", "", secret) in readings[-1]
+
+
+def _without_record(answer: Any) -> Any:
+    # The state holds the last code under this key and no other; the engine encrypts it there.
+    if isinstance(answer, dict):
+        return {
+            key: base64.b64decode(value).decode("latin-1") if key == "__provider" else _without_record(value)
+            for key, value in answer.items()
+            if key != "otp_code"
+        }
+    return [_without_record(item) for item in answer] if isinstance(answer, list) else answer

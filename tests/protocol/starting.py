@@ -1,0 +1,31 @@
+"""Starts plugins that reach the sandbox of a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.protocol.plugin import Plugin
+from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
+
+
+class StartPlugin:
+    """Starts plugins of one test that reach its sandbox; each new one is a new `pulumi up`."""
+
+    def __init__(self, sandbox: SandboxProcess, home: Path, python: str, running: ExitStack) -> None:
+        self._sandbox, self._home, self._python, self._running = sandbox, home, python, running
+        self.started: list[Plugin] = []
+
+    def __call__(self, environment: Mapping[str, str | None] | None = None) -> Plugin:
+        """A plugin; `environment` adds to the usual variables, or takes one away (None)."""
+        usual: dict[str, str | None] = {
+            "VOBIZ_AUTH_ID": AUTH_ID,
+            "VOBIZ_AUTH_TOKEN": AUTH_TOKEN,
+            "VOBIZ_BASE_URL": self._sandbox.base_url,
+        }
+        given = {key: value for key, value in (usual | dict(environment or {})).items() if value is not None}
+        plugin = self._running.enter_context(Plugin(given, self._home, self._python))
+        plugin.configure({})
+        self.started.append(plugin)
+        return plugin
