@@ -1,0 +1,126 @@
+"""What a user may import, that each of it says what it is, and what imports what."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+import vobiz_provider
+import vobiz_sandbox
+from tests.unit.pulumi_programs import run_program
+from vobiz_provider.byon_number import ByonInputs
+from vobiz_provider.inputs import Inputs
+from vobiz_provider.number_order import OrderInputs
+from vobiz_provider.number_selection import SelectionInputs
+
+PUBLIC = [
+    "AvailableNumber",
+    "ByonNumber",
+    "WhatsAppNumberOrder",
+    "WhatsAppNumberSelection",
+    "get_available_numbers",
+    "get_available_numbers_output",
+]
+RESOURCES: list[tuple[type[pulumi.CustomResource], str, type[Inputs]]] = [
+    (vobiz_provider.WhatsAppNumberOrder, "WhatsAppNumberOrder", OrderInputs),
+    (vobiz_provider.ByonNumber, "ByonNumber", ByonInputs),
+    (vobiz_provider.WhatsAppNumberSelection, "WhatsAppNumberSelection", SelectionInputs),
+]
+
+
+def modules(package: Any) -> list[Path]:
+    return sorted(Path(str(resources.files(package))).rglob("*.py"))
+
+
+def test_the_public_names_are_these() -> None:
+    assert sorted(vobiz_provider.__all__) == PUBLIC
+    defined = {name for name, value in vars(vobiz_provider).items() if not inspect.ismodule(value)}
+    assert {name for name in defined if not name.startswith("_")} == set(PUBLIC)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_public_name_says_what_it_is_and_names_its_arguments(name: str) -> None:
+    value = getattr(vobiz_provider, name)
+    words = inspect.getdoc(value) or ""
+    assert len(words.splitlines()[0]) > 20
+    if name == "get_available_numbers_output":
+        assert "`get_available_numbers`" in words
+        return
+    arguments = [argument for argument in inspect.signature(value).parameters if argument != "self"]
+    described = re.findall(r"^ {4}(\w+): \S", words.partition("Args:\n")[2].partition("\n\n")[0], re.MULTILINE)
+    assert described == arguments
+
+
+@pytest.mark.parametrize(("resource", "name", "inputs"), RESOURCES, ids=["order", "own", "selection"])
+def test_every_input_is_an_argument_with_the_same_default(
+    resource: type[pulumi.CustomResource], name: str, inputs: type[Inputs]
+) -> None:
+    arguments = {
+        argument.name: argument.default
+        for argument in inspect.signature(resource).parameters.values()
+        if argument.name not in {"resource_name", "opts"}
+    }
+    assert arguments == {
+        field: inspect.Parameter.empty if info.is_required() else info.default
+        for field, info in inputs.model_fields.items()
+    }
+
+
+@pytest.mark.parametrize(("resource", "name", "inputs"), RESOURCES)
+def test_every_output_has_a_docstring(resource: type[pulumi.CustomResource], name: str, inputs: type[Inputs]) -> None:
+    [class_node] = ast.parse(inspect.getsource(resource)).body
+    assert isinstance(class_node, ast.ClassDef)
+    body = class_node.body
+    outputs = [index for index, node in enumerate(body) if isinstance(node, ast.AnnAssign)]
+    assert len(outputs) > 5
+    undocumented = [ast.unparse(body[index]) for index in outputs if not isinstance(body[index + 1], ast.Expr)]
+    assert undocumented == []
+
+
+def test_the_resource_types_are_the_contract_with_every_state() -> None:
+    program = """
+from vobiz_provider import ByonNumber, WhatsAppNumberOrder, WhatsAppNumberSelection
+
+WhatsAppNumberOrder("order", country_code="IN", region="MH", currency="INR")
+WhatsAppNumberSelection("selection", country_code="IN", region="MH")
+ByonNumber("own", phone_number="+919812345678")
+"""
+    types = run_program(program).types
+    assert sorted(set(types) - {"pulumi:pulumi:Stack"}) == [
+        "pulumi-python:dynamic/vobiz:ByonNumber",
+        "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder",
+        "pulumi-python:dynamic/vobiz:WhatsAppNumberSelection",
+    ]
+
+
+def test_the_package_says_that_it_is_typed() -> None:
+    assert (resources.files(vobiz_provider) / "py.typed").is_file()
+
+
+@pytest.mark.parametrize(
+    ("package", "forbidden"), [(vobiz_provider, "vobiz_sandbox"), (vobiz_sandbox, "vobiz_provider")]
+)
+def test_provider_and_sandbox_share_no_mistake(package: Any, forbidden: str) -> None:
+    files = modules(package)
+    assert len(files) > 10
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text())):
+            imported = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            imported += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert forbidden not in [name.partition(".")[0] for name in imported], file
+
+
+def test_one_module_knows_http() -> None:
+    importing = [
+        file.name
+        for file in modules(vobiz_provider)
+        if re.search(r"^(import|from) requests\b", file.read_text(), re.MULTILINE)
+    ]
+    assert importing == ["transport.py"]
