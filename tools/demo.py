@@ -30,7 +30,7 @@ class DemoFailed(Exception):
 class Demo:
     """The project in a folder of its own, on a file backend of its own."""
 
-    def __init__(self, folder: Path, base_url: str) -> None:
+    def __init__(self, folder: Path, sandbox: SandboxProcess) -> None:
         for name in ("Pulumi.yaml", "__main__.py"):
             shutil.copy(ROOT / name, folder / name)
         (folder / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
@@ -44,7 +44,8 @@ class Demo:
         outer = {key: value for key, value in os.environ.items() if not key.startswith(("VOBIZ_", "PULUMI_"))}
         self._folder = folder
         self._environment = outer | settings
-        self._sandbox_url = base_url.partition("/api/")[0]
+        self._sandbox = sandbox
+        self._sandbox_url = sandbox.base_url.partition("/api/")[0]
 
     def pulumi(self, *arguments: str, exits: int = 0, shows: str = "", typed: str | None = None) -> None:
         """Runs one command of the CLI and shows it; what is typed on its standard input is not shown."""
@@ -67,9 +68,10 @@ class Demo:
             print(f"(exit code {ended.returncode})", flush=True)
 
     def outside(self, method: str, path: str, body: dict[str, str] | None = None) -> None:
-        """Shows what somebody does at Vobiz, outside the stack."""
+        """Does what somebody does at Vobiz, outside the stack, and shows the answer."""
         data = f" -H 'Content-Type: application/json' -d {shlex.quote(json.dumps(body))}" if body else ""
         print(f"\n$ curl -X {method} {shlex.quote(self._sandbox_url + '/_sandbox' + path)}{data}", flush=True)
+        print(json.dumps(self._sandbox.control(method, path, body)), flush=True)
 
 
 def story(demo: Demo, sandbox: SandboxProcess) -> None:
@@ -100,17 +102,14 @@ def story(demo: Demo, sandbox: SandboxProcess) -> None:
     number = order["selected_phone_number"]
     say("6. The order completes at Vobiz and its number is connected to a channel; a refresh shows it")
     demo.outside("POST", f"/orders/{order['id']}/status", {"status": "completed"})
-    sandbox.set_order_status(order["id"], "completed")
     channel = {"phone_number": number, "number_order_id": order["id"]}
     demo.outside("POST", "/channels", channel)
-    sandbox.connect_channel(number, order["id"])
     demo.pulumi(
         "refresh", "--run-program", "--yes", "--skip-preview", "--suppress-progress", shows='"pending" => "completed"'
     )
 
     say("7. Somebody releases the number in the console; the drift check reports it (exit code 7)")
     demo.outside("POST", f"/orders/{order['id']}/release")
-    sandbox.release(order["id"])
     demo.pulumi(*DRIFT_CHECK, exits=DRIFT_FOUND, shows="completed is now released")
 
     say("8. The stack goes; what stays at Vobiz, and stays billed, is said")
@@ -131,7 +130,7 @@ def main() -> int:
         with SandboxProcess() as sandbox:
             print(sandbox.base_url, flush=True)
             try:
-                story(Demo(Path(folder), sandbox.base_url), sandbox)
+                story(Demo(Path(folder), sandbox), sandbox)
             except DemoFailed as failure:
                 print(f"\ndemo failed: {failure}", file=sys.stderr)
                 return 1

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 
 from vobiz_provider.errors import ApiError, InvalidInput, OtpRefused, VerificationOutcomeUnknown
 from vobiz_provider.inputs import E164, Inputs, OtpCode, check, check_result, is_unknown, one_of, parse
-from vobiz_provider.plain import stored_in_plain
+from vobiz_provider.plain import refuse_secrets, warn_of_plain_tokens
 from vobiz_provider.process import Shared, VobizProvider
 from vobiz_provider.text import inform, warn
 from vobiz_provider.verification import has_channel, has_expired, send_code, submit_code, tell_next_step
@@ -48,7 +48,7 @@ class ByonNumberProvider(VobizProvider):
             return DiffResult(changes=True, replaces=["phone_number"], delete_before_replace=False)
         if _olds.get("status") == "verified":
             return DiffResult(changes=False, replaces=[], delete_before_replace=False)
-        changes = has_new_code(_olds, _news) or _has_new_method(_olds, _news) or _is_expired(_olds)
+        changes = _has_new_code(_olds, _news) or _has_new_method(_olds, _news) or _is_expired(_olds)
         return DiffResult(changes=changes, replaces=[], delete_before_replace=False)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -105,7 +105,7 @@ class ByonNumberProvider(VobizProvider):
         if _olds.get("status") == "verified":
             return UpdateResult(_olds)
         shared = self._shared()
-        if inputs.otp_code is not None and has_new_code(_olds, _news):
+        if inputs.otp_code is not None and _has_new_code(_olds, _news):
             return UpdateResult(_submit(shared, inputs, inputs.otp_code, _olds))
         if not (_has_new_method(_olds, _news) or _is_expired(_olds)):
             return UpdateResult(_olds)
@@ -119,7 +119,7 @@ class ByonNumberProvider(VobizProvider):
         inform(f"{_id} is forgotten here; at Vobiz nothing changes")
 
 
-def has_new_code(olds: dict[str, Any], news: dict[str, Any]) -> bool:
+def _has_new_code(olds: dict[str, Any], news: dict[str, Any]) -> bool:
     """Whether a code is given that was not the last one submitted."""
     code = news.get("otp_code")
     return code is not None and (is_unknown(code) or code != olds.get("otp_code"))
@@ -168,8 +168,12 @@ def _submit_to_new_code(shared: Shared, state: dict[str, Any], otp_code: str) ->
     except OtpRefused:
         tell_next_step(state, "the otp_code was not accepted; a new code was sent")
         return _with(state, None, otp_code)
-    except VerificationOutcomeUnknown as error:
-        warn(str(error))
+    except VerificationOutcomeUnknown:
+        warn(
+            f"{number}: a new code was sent, and the answer to the otp_code was lost: the number may be verified. "
+            "Connect it in the console and run `pulumi refresh`, or set the code that was sent as otp_code and run "
+            "`pulumi up`"
+        )
         return _with(state, None, otp_code)
     except ApiError as error:
         warn(f"{number}: a new code was sent, and the otp_code could not be submitted: {error}")
@@ -236,9 +240,10 @@ class ByonNumber(Resource, module="vobiz", name="ByonNumber"):
         code = {"otp_code": None if otp_code is None else pulumi.Output.secret(otp_code)}
         secret = pulumi.ResourceOptions(additional_secret_outputs=["otp_code"])
         opts = pulumi.ResourceOptions.merge(opts, secret)
+        warn_of_plain_tokens()
         super().__init__(
             ByonNumberProvider(),
             resource_name,
-            stored_in_plain(resource_name, inputs) | code | dict.fromkeys(_OUTPUTS),
+            refuse_secrets(resource_name, inputs) | code | dict.fromkeys(_OUTPUTS),
             opts,
         )

@@ -16,6 +16,7 @@ from urllib3.util import Retry
 
 from vobiz_provider.credentials import Account
 from vobiz_provider.errors import OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.inputs import same_id
 from vobiz_provider.models import (
     AvailableNumber,
     Channel,
@@ -76,7 +77,7 @@ class Client:
         """
         answer = self._read(f"order {order_id}", f"{_NUMBERS}/orders/{quote(order_id, safe='')}")
         order = Order.model_validate(parse_object(answer.body))
-        return order if order.id == order_id else None
+        return order if same_id(order.id, order_id) else None
 
     def create_order(self, body: dict[str, Any]) -> Order:
         """Buys a number (Numbers API, Create number order). Sent once.
@@ -164,7 +165,7 @@ class Client:
             if answer.status != 429:
                 return answer
             asked = _retry_after(answer)
-            wait = pause if asked is None else asked
+            wait = max(pause, asked or 0)
             if waited + wait > LONGEST_RATE_LIMIT_SECONDS:
                 later = "" if asked is None else f" in {math.ceil(asked)} s"
                 raise Refused(f"{what}: {self._refusal(answer, otp_code)}: run it again{later or ' later'}", 429)

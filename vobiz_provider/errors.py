@@ -53,7 +53,7 @@ class WrongAccount(VobizError):
 
 
 class OtpRefused(VobizError):
-    """Vobiz did not accept the OTP, and the code that it sent is still alive."""
+    """Vobiz did not accept the OTP; the verification waits for the right one."""
 
 
 class ApiError(VobizError):

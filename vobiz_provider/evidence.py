@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from vobiz_provider.errors import WrongAccount
-from vobiz_provider.inputs import asked_then
+from vobiz_provider.inputs import asked_then, is_e164, same_id
 from vobiz_provider.process import Shared
 
 RELEASED = "released"
@@ -49,25 +49,26 @@ def refuse_other_account(shared: Shared, order_id: str, known: dict[str, Any]) -
 
 
 def _from_channels(shared: Shared, order_id: str, known: dict[str, Any]) -> dict[str, Any] | None:
+    channels = shared.channels()
+    for channel in channels:
+        if same_id(channel.number_order_id, order_id):
+            held = {"selected_phone_number": channel.phone_number} if is_e164(channel.phone_number) else {}
+            return {"status": "completed"} | held
+    # A number alone says little of an order that ended: another order may have bought it since.
+    if known.get("status") in _ENDED:
+        return None
     number = known.get("selected_phone_number")
-    for channel in shared.channels():
-        # A number alone says little of an order that ended: another order may have bought it since.
-        by_number = not channel.number_order_id and channel.has_number(number) and known.get("status") not in _ENDED
-        if channel.number_order_id == order_id or by_number:
-            facts = {"status": "completed"}
-            return (
-                facts if number or not channel.phone_number else facts | {"selected_phone_number": channel.phone_number}
-            )
-    return None
+    by_number = any(not channel.number_order_id and channel.has_number(number) for channel in channels)
+    return {"status": "completed"} if by_number else None
 
 
 def _from_sale(shared: Shared, known: dict[str, Any]) -> dict[str, Any] | None:
     # A pending order is left alone: nobody documents when a number leaves the list.
     number = known.get("selected_phone_number")
-    place = known | asked_then(known)
-    if known.get("status") != "completed" or not number or not place.get("country_code"):
+    area = known | asked_then(known)
+    if known.get("status") != "completed" or not number or not area.get("country_code"):
         return None
-    on_sale = shared.numbers_on_sale(place["country_code"], place.get("region"))
+    on_sale = shared.numbers_on_sale(area["country_code"], area.get("region"))
     if any(listed.e164 == number for listed in on_sale):
         return {"status": RELEASED, "failure_reason": f"{number} is on sale again: it was released outside this stack"}
     return None

@@ -104,6 +104,11 @@ def is_e164(text: Any) -> TypeGuard[str]:
     return isinstance(text, str) and _E164.fullmatch(text) is not None
 
 
+def same_id(one: Any, other: Any) -> bool:
+    """Whether two ids are one; a UUID may be written in either letter case."""
+    return isinstance(one, str) and isinstance(other, str) and one.lower() == other.lower()
+
+
 def asked_then(olds: Mapping[str, Any]) -> dict[str, Any]:
     """The inputs that a state recorded as `requested`; none where it holds nothing of that kind."""
     requested = olds.get("requested")
@@ -147,11 +152,12 @@ def _region(value: Any) -> str:
         isinstance(value, str)
         and 0 < len(value) <= 64
         and value == value.strip()
-        and all(unicodedata.category(c)[0] in "LM" or c in "0123456789 .'-" for c in value)
+        and all(unicodedata.category(c)[0] in "LM" or c in "0123456789 .,'&()-" for c in value)
     )
     if not fits:
         raise ValueError(
-            f"must be a state or region such as 'MH': up to 64 letters, digits, spaces or . ' -, not {_shown(value)}"
+            f"must be a state or region such as 'MH', up to 64 letters, digits, spaces or . , ' & ( ) -: "
+            f"not {_shown(value)}"
         )
     return str(value)
 

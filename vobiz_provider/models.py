@@ -32,7 +32,7 @@ def _or_none(value: Any, validate: Callable[[Any], Any]) -> Any:
 
 
 Text = Annotated[str | None, WrapValidator(_or_none)]
-Amount = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, WrapValidator(_or_none)]
+Amount = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, WrapValidator(_or_none)]
 
 
 _LENIENT = ConfigDict(extra="ignore", coerce_numbers_to_str=True, str_strip_whitespace=True)
@@ -100,9 +100,9 @@ class Channel(_Received):
     phone_number: Text = None
     number_order_id: Text = None
 
-    def has_number(self, e164: str | None) -> bool:
+    def has_number(self, e164: Any) -> bool:
         """Whether this channel's number is this one, however either is spaced."""
-        return bool(e164) and _digits(self.phone_number) == _digits(e164)
+        return isinstance(e164, str) and bool(e164) and _digits(self.phone_number) == _digits(e164)
 
 
 class Verification(_Received):

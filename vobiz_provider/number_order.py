@@ -25,15 +25,19 @@ from vobiz_provider.inputs import (
     one_of,
     parse,
     present,
+    same_id,
 )
-from vobiz_provider.plain import stored_in_plain
+from vobiz_provider.plain import refuse_secrets, warn_of_plain_tokens
 from vobiz_provider.process import VobizProvider, ordered
-from vobiz_provider.purchase import CONSOLE, judge, needs_judgement, place, unfinished
+from vobiz_provider.purchase import CONSOLE, answered, buy, cannot_be_ordered, judge, needs_judgement
 from vobiz_provider.purchase_note import settle
 from vobiz_provider.text import inform, one_line, warn
 
 _REPLACING_FIELDS = ("country_code", "region", "number_type", "currency")
-_ENDED = ("failed", "cancelled", RELEASED)
+_NEVER_BILLED = ("failed", "cancelled")
+_ENDED = (*_NEVER_BILLED, RELEASED)
+# Released is what the listing tells, not what the account does.
+_LOOK_WHETHER_BILLED = f"look in {CONSOLE} whether it is billed no more"
 _OUTPUTS = (
     "account_id",
     "selected_phone_number",
@@ -77,10 +81,10 @@ class NumberOrderProvider(VobizProvider):
         if _olds or inputs is None:
             return result
         shared = self._shared()
-        if inputs.existing_order_id is None and isinstance(inputs.preferred_number, str):
-            begun = unfinished(shared, inputs.preferred_number)
-            if begun:
-                result.failures = [CheckFailure("preferred_number", begun)]
+        if inputs.existing_order_id is None:
+            reason = cannot_be_ordered(shared, inputs.preferred_number)
+            if reason:
+                result.failures = [CheckFailure("preferred_number", reason)]
                 return result
         if needs_judgement(inputs):
             try:
@@ -100,7 +104,7 @@ class NumberOrderProvider(VobizProvider):
         requested = asked_then(_olds)
         replaces = [field for field in _REPLACING_FIELDS if _differs(field, requested, _news)]
         adopts = _news.get("existing_order_id")
-        if adopts is not None and (is_unknown(adopts) or adopts != _id):
+        if adopts is not None and (is_unknown(adopts) or not same_id(adopts, _id)):
             replaces.append("existing_order_id")
         if _olds.get("status") in _ENDED:
             replaces.append("status")
@@ -120,14 +124,15 @@ class NumberOrderProvider(VobizProvider):
         inputs = parse(OrderInputs, props)
         if inputs.existing_order_id:
             return CreateResult(inputs.existing_order_id, self._adopt(inputs, inputs.existing_order_id))
-        return CreateResult(*place(self._shared(), inputs))
+        return CreateResult(*buy(self._shared(), inputs))
 
     def _adopt(self, inputs: OrderInputs, order_id: str) -> dict[str, Any]:
         assumed: dict[str, Any] = {field: getattr(inputs, field) for field in _REPLACING_FIELDS}
         assumed |= {"status": "pending", "requested": present(inputs)}
+        # Asked without the number: a channel that has it says nothing of this order.
+        facts = observe(self._shared(), order_id, assumed)
         if inputs.preferred_number:
             assumed["selected_phone_number"] = inputs.preferred_number
-        facts = observe(self._shared(), order_id, assumed)
         adopted = assumed | (facts or {})
         refuse_other_account(self._shared(), order_id, adopted)
         for field in ("country_code", "currency"):
@@ -135,7 +140,7 @@ class NumberOrderProvider(VobizProvider):
                 raise OrderRefused(
                     f"order {order_id} has {field} {adopted[field]}, not {getattr(inputs, field)}: change it to adopt"
                 )
-        if adopted["status"] in ("failed", "cancelled"):
+        if adopted["status"] in _NEVER_BILLED:
             reason = adopted.get("failure_reason") or "no reason given"
             raise OrderRefused(
                 f"order {order_id} is {adopted['status']} ({reason}), so there is nothing to adopt: "
@@ -147,6 +152,8 @@ class NumberOrderProvider(VobizProvider):
                 f"compare its number and price in {CONSOLE}"
             )
         number = adopted.get("selected_phone_number")
+        for claimed in {inputs.preferred_number, number} - {None}:
+            answered(self._shared(), str(claimed), order_id)
         if inputs.preferred_number and number != inputs.preferred_number:
             warn(f"order {order_id} holds {number} and not {inputs.preferred_number}: set preferred_number to {number}")
         return adopted
@@ -176,17 +183,21 @@ class NumberOrderProvider(VobizProvider):
         """Forgets the order: the API has no cancel, so it warns of what stays billed and calls nothing."""
         number = _props.get("selected_phone_number", "the number")
         _settle(_id, _props)
-        if _props.get("status") in _ENDED:
-            inform(f"order {_id} of {number} is {_props['status']}: forgotten here")
-            return
-        warn(
-            f"{number} of order {_id} is only forgotten here: it stays on the account and is billed until you release "
-            f"it in {CONSOLE}"
-        )
+        status = _props.get("status")
+        if status in _NEVER_BILLED:
+            inform(f"order {_id} of {number} is {status}: forgotten here")
+        elif status == RELEASED:
+            warn(f"{number} of order {_id} is forgotten here; {_LOOK_WHETHER_BILLED}")
+        else:
+            warn(
+                f"{number} of order {_id} is only forgotten here: it stays on the account and is billed until you "
+                f"release it in {CONSOLE}"
+            )
 
 
 def _recorded(order_id: str, olds: dict[str, Any]) -> None:
-    _settle(order_id, olds)
+    if olds.get("status") in _ENDED:
+        _settle(order_id, olds)
     held = _held_number(olds)
     if is_e164(held):
         ordered.take(held)
@@ -194,8 +205,7 @@ def _recorded(order_id: str, olds: dict[str, Any]) -> None:
 
 def _settle(order_id: str, olds: dict[str, Any]) -> None:
     # A purchase is noted under the number that was asked for, which need not be the one allocated.
-    for number in (olds.get("selected_phone_number"), asked_then(olds).get("preferred_number")):
-        settle(number, order_id, holds=number == _held_number(olds))
+    settle(order_id, olds.get("selected_phone_number"), asked_then(olds).get("preferred_number"))
 
 
 def _held_number(olds: dict[str, Any]) -> Any:
@@ -213,10 +223,13 @@ def _differs(field: str, requested: dict[str, Any], news: dict[str, Any]) -> boo
 
 def _warn_of_replacement(order_id: str, olds: dict[str, Any], adopts: Any) -> None:
     number = olds.get("selected_phone_number", "the number")
-    stays = "" if olds.get("status") in _ENDED else f"; {number} stays billed until it is released in {CONSOLE}"
+    status = olds.get("status")
+    stays = f"; {number} stays billed until it is released in {CONSOLE}"
+    if status in _ENDED:
+        stays = f"; {_LOOK_WHETHER_BILLED}" if status == RELEASED else ""
     if adopts is None:
         warn(f"replacing order {order_id} buys another number{stays}")
-    elif adopts == order_id:
+    elif same_id(adopts, order_id):
         warn(f"replacing order {order_id} adopts it again: remove existing_order_id to buy another number{stays}")
     else:
         warn(f"replacing order {order_id} adopts another order and buys nothing{stays}")
@@ -314,6 +327,7 @@ class WhatsAppNumberOrder(Resource, module="vobiz", name="WhatsAppNumberOrder"):
             "max_monthly_cost": max_monthly_cost,
             "existing_order_id": existing_order_id,
         }
+        warn_of_plain_tokens()
         super().__init__(
-            NumberOrderProvider(), resource_name, stored_in_plain(resource_name, inputs) | dict.fromkeys(_OUTPUTS), opts
+            NumberOrderProvider(), resource_name, refuse_secrets(resource_name, inputs) | dict.fromkeys(_OUTPUTS), opts
         )

@@ -22,7 +22,7 @@ from vobiz_provider.inputs import (
     parse,
 )
 from vobiz_provider.models import AvailableNumber
-from vobiz_provider.plain import stored_in_plain
+from vobiz_provider.plain import refuse_secrets, warn_of_plain_tokens
 from vobiz_provider.process import TakenNumbers, VobizProvider, foreseen, selected
 from vobiz_provider.purchase import price
 from vobiz_provider.text import amount, inform, warn
@@ -101,22 +101,22 @@ class NumberSelectionProvider(VobizProvider):
 
 
 def _cheapest(taken: TakenNumbers, inputs: SelectionInputs, on_sale: list[AvailableNumber]) -> AvailableNumber:
-    place = f"{inputs.country_code}/{inputs.region}"
+    area = f"{inputs.country_code}/{inputs.region}"
     fitting = [number for number in on_sale if is_e164(number.e164) and _fits(inputs, number)]
     currencies = sorted({number.currency or "no currency" for number in fitting})
     if len(currencies) > 1:
         raise OrderRefused(
-            f"{place} lists fees in {' and '.join(currencies)}, which cannot be compared: "
+            f"{area} lists fees in {' and '.join(currencies)}, which cannot be compared: "
             "name a preferred_number instead"
         )
     for number in sorted(fitting, key=lambda n: (n.setup_fee, n.monthly_fee, n.e164)):
         if taken.take(number.e164):
             return number
     raise OrderRefused(
-        f"no number fits in {place}: {len(on_sale)} on sale, {len(fitting)} within the ceilings ({_ceilings(inputs)}), "
+        f"no number fits in {area}: {len(on_sale)} on sale, {len(fitting)} within the ceilings ({_ceilings(inputs)}), "
         "and those are taken by other selections of this run: raise a ceiling or choose another region"
         if fitting
-        else f"no number fits in {place}: {len(on_sale)} on sale, none within the ceilings ({_ceilings(inputs)}): "
+        else f"no number fits in {area}: {len(on_sale)} on sale, none within the ceilings ({_ceilings(inputs)}): "
         "raise a ceiling or choose another region"
     )
 
@@ -195,9 +195,10 @@ class WhatsAppNumberSelection(Resource, module="vobiz", name="WhatsAppNumberSele
             "max_monthly_cost": max_monthly_cost,
             "keepers": keepers,
         }
+        warn_of_plain_tokens()
         super().__init__(
             NumberSelectionProvider(),
             resource_name,
-            stored_in_plain(resource_name, inputs) | dict.fromkeys(_OUTPUTS),
+            refuse_secrets(resource_name, inputs) | dict.fromkeys(_OUTPUTS),
             opts,
         )

@@ -11,18 +11,17 @@ import pulumi
 from vobiz_provider.errors import InvalidInput
 
 
-def stored_in_plain(resource_name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def refuse_secrets(resource_name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments, of which one that turns out to be a secret ends the program with a line that names it.
 
     A resource id, an output under another name than its input's, and a warning are never encrypted (engine rule): a
     secret phone number would be a false promise.
     """
-    _warn_of_plain_tokens()
     return {field: _checked(resource_name, field, value) for field, value in arguments.items()}
 
 
 @cache
-def _warn_of_plain_tokens() -> None:
+def warn_of_plain_tokens() -> None:
     """Warns, once a run, of a token in the stack config that is not a secret: it stands in the state as it is."""
     for key in ("vobiz:authToken", "vobiz:accessToken"):
         if pulumi.runtime.get_config(key) and not pulumi.runtime.is_config_secret(key):

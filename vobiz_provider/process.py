@@ -14,11 +14,12 @@ from pulumi.dynamic import ConfigureRequest, ResourceProvider
 
 from vobiz_provider.client import Client
 from vobiz_provider.credentials import Account, resolve
-from vobiz_provider.errors import ApiError, Refused
+from vobiz_provider.errors import ApiError, Refused, Unreachable
 from vobiz_provider.models import AvailableNumber, Channel, Order
 from vobiz_provider.once import Once
 
-# "Not offered to you", which says nothing of the thing asked for.
+# "Not offered to you", which says nothing of the thing asked for. An endpoint that nobody documents may also call the
+# request itself wrong (400, 410, 422).
 PROVES_NOTHING = frozenset({400, 403, 404, 405, 410, 422, 501})
 
 
@@ -69,6 +70,11 @@ class TakenNumbers:
             free = e164 not in self._numbers
             self._numbers.add(e164)
             return free
+
+    def has(self, e164: str) -> bool:
+        """Whether a resource has it."""
+        with self._lock:
+            return e164 in self._numbers
 
     def give_back(self, e164: str) -> None:
         """Frees a number that was taken and not used after all."""
@@ -125,7 +131,8 @@ class OrderReading:
         except ApiError as error:
             if isinstance(error, Refused) and error.status in PROVES_NOTHING:
                 return None
-            self._failure = error
+            if isinstance(error, Unreachable):
+                self._failure = error
             raise
 
 

@@ -9,7 +9,7 @@ from vobiz_provider.errors import ApiError, OrderOutcomeUnknown, OrderRefused, O
 from vobiz_provider.inputs import is_unknown, present
 from vobiz_provider.models import AvailableNumber, Order
 from vobiz_provider.process import Shared, ordered
-from vobiz_provider.purchase_note import PurchaseNote, begin, find
+from vobiz_provider.purchase_note import PurchaseNote, begin, find, unanswered
 from vobiz_provider.text import amount, warn
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def judge(inputs: OrderInputs, on_sale: list[AvailableNumber]) -> tuple[str, lis
     Returns:
         The line that tells the price, and what forbids the order.
     """
-    place = f"{inputs.country_code}/{inputs.region}"
+    area = f"{inputs.country_code}/{inputs.region}"
     if inputs.preferred_number is None:
         if not on_sale:
-            return "", [("region", f"no number is on sale in {place}: choose another region")]
+            return "", [("region", f"no number is on sale in {area}: choose another region")]
         problems = [problem for number in on_sale for problem in _over(inputs, number)]
-        line = f"an order in {place} takes one of {len(on_sale)} numbers, each within the ceilings"
+        line = f"an order in {area} takes one of {len(on_sale)} numbers, each within the ceilings"
         return line, problems[:1]
     named = [number for number in on_sale if number.e164 == inputs.preferred_number]
     if not named:
@@ -54,7 +54,7 @@ def judge(inputs: OrderInputs, on_sale: list[AvailableNumber]) -> tuple[str, lis
         return "", [
             (
                 "preferred_number",
-                f"{inputs.preferred_number} is not on sale in {place} (on sale: {others}). If an earlier run was cut "
+                f"{inputs.preferred_number} is not on sale in {area} (on sale: {others}). If an earlier run was cut "
                 f"off, it may be yours already: look in {CONSOLE}, and if it is there, {_ADOPT}. Otherwise name "
                 "another number, or change the keepers of its WhatsAppNumberSelection",
             )
@@ -97,7 +97,7 @@ def _over(inputs: OrderInputs, number: AvailableNumber) -> list[Problem]:
     return problems
 
 
-def place(shared: Shared, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
+def buy(shared: Shared, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
     """Buys: asks what is on sale once more, then sends the order exactly once (design: the POST table).
 
     Returns:
@@ -121,21 +121,53 @@ def place(shared: Shared, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
         if claim:
             claim.release()
         raise OrderRefused(f"order {order_id} of {_name(inputs)} {order.status} at once: {reason}. Nothing is recorded")
+    if order.selected_phone_number:
+        ordered.take(order.selected_phone_number)
     _warn_of_surprises(order_id, order, inputs)
     return order_id, order.outputs | {"requested": present(inputs)}
 
 
-def unfinished(shared: Shared, number: str) -> str | None:
-    """What is known of a purchase of this number that an earlier run began and no state shows, with the way on."""
-    note = find(shared.client.account, number)
-    if note is None:
+def cannot_be_ordered(shared: Shared, number: Any) -> str | None:
+    """Why a number is not to be ordered whatever the listing says, with the way on; None where nothing forbids it.
+
+    Other purchases without an answer are warned of: a program that names another number each time passes them by.
+
+    Args:
+        shared: the account's client.
+        number: the number about to be ordered; None or unknown where the order names none.
+    """
+    account = shared.client.account
+    for note in unanswered(account):
+        if note.number != number and not ordered.has(note.number):
+            warn(f"before you order more: {_told(note)}")
+    if not isinstance(number, str):
         return None
-    known, order_id = (f" as order {note.order_id}", note.order_id) if note.order_id else ("", "its id")
+    if ordered.has(number):
+        return (
+            f"an order of this stack has {number}, and replacing it would not release the number: name another number, "
+            "or change the keepers of its WhatsAppNumberSelection"
+        )
+    own = find(account, number)
+    return _told(own) if own else None
+
+
+def _told(note: PurchaseNote) -> str:
+    sent = f"{note.number} was ordered from this machine at {note.started_at}"
+    otherwise = f"if it is not there, delete {note.path} and run `pulumi up` again"
+    if note.order_id is None:
+        return f"{sent}, and no answer is on record. Look in {CONSOLE}: if the order is there, {_ADOPT}; {otherwise}"
     return (
-        f"{number} was ordered from this machine at {note.started_at}{known}, and no state has shown it since. "
-        f"Look in {CONSOLE}: if the order is there, set existing_order_id to {order_id} and run `pulumi up`; "
-        f"if it is not, delete {note.path} and run `pulumi up` again"
+        f"{sent} as order {note.order_id}. If a stack holds that order, name another number here; if none does, look "
+        f"in {CONSOLE}: if it is there, set existing_order_id to {note.order_id} and run `pulumi up`; {otherwise}"
     )
+
+
+def answered(shared: Shared, number: str, order_id: str) -> None:
+    """Completes the note of a purchase whose order was found and adopted."""
+    ordered.take(number)
+    note = find(shared.client.account, number)
+    if note and note.order_id is None:
+        note.placed(order_id)
 
 
 @dataclass(frozen=True)
@@ -158,7 +190,8 @@ def _claim(shared: Shared, number: str) -> _Claim:
         return _Claim(number, begin(shared.client.account, number))
     except FileExistsError:
         ordered.give_back(number)
-        raise OrderRefused(f"nothing was ordered: {unfinished(shared, number) or 'try again'}") from None
+        note = find(shared.client.account, number)
+        raise OrderRefused(f"nothing was ordered: {_told(note) if note else 'try again'}") from None
 
 
 def _send(shared: Shared, inputs: OrderInputs, claim: _Claim | None) -> Order:

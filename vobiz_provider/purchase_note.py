@@ -1,8 +1,9 @@
-"""Purchases under way, noted on disk before the money moves.
+"""Purchases of named numbers, noted on disk before the money moves.
 
 A run that is killed between the order and the state leaves no trace in the stack, and where the listing keeps a number
-until its order completes, none at the API either. The note, beside the CLI's own home, stops the next run on the same
-machine from buying again, and knows the order's id if there was an answer. It holds no credentials.
+until its order completes, none at the API either. The note, beside the CLI's own home, stops whatever would order the
+number again from this machine, and knows the order's id once there was an answer. It stays until the order is deleted
+from its stack or has ended, and holds no credentials.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from vobiz_provider.credentials import Account
 from vobiz_provider.inputs import is_e164
@@ -28,11 +30,13 @@ class PurchaseNote:
 
     Args:
         path: the file; None where the disk cannot be written.
+        number: the number, E.164.
         started_at: when the order was about to be sent, RFC 3339 UTC.
         order_id: the order's id, once there was an answer.
     """
 
     path: Path | None
+    number: str
     started_at: str
     order_id: str | None = None
 
@@ -40,77 +44,115 @@ class PurchaseNote:
         """Adds the id of the order, now that it is known. Never raises: the order is bought."""
         if self.path is None:
             return
+        beside = self.path.with_suffix(f".{os.getpid()}")
         try:
-            _write(self.path, self.started_at, order_id, os.O_TRUNC)
+            _write(beside, self.started_at, order_id)
+            beside.replace(self.path)
         except OSError as error:
             warn(f"the id of order {order_id} could not be noted in {self.path}: {error.strerror}")
 
     def drop(self) -> None:
-        """Forgets the purchase: nothing was ordered, or the state has it."""
-        if self.path is not None:
-            with contextlib.suppress(FileNotFoundError):
-                self.path.unlink()
+        """Forgets the purchase. One that stays is the safe side: it refuses, and names its file."""
+        if self.path is None:
+            return
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            warn(f"{self.path} could not be removed ({error.strerror}): remove it to order {self.number} again")
 
 
 def find(account: Account, number: str) -> PurchaseNote | None:
-    """The purchase of a number that an earlier run began and that no state has since shown, or None."""
-    return _read(_path(account, number))
+    """The purchase of a number from this machine, whoever's it was, or None: a number has one holder at Vobiz."""
+    folder = _folder()
+    return _read(folder / _name(account, number)) if folder else None
+
+
+def unanswered(account: Account) -> list[PurchaseNote]:
+    """The purchases from this machine of which no answer is on record."""
+    folder = _folder()
+    found = [_read(path) for path in folder.glob(_name(account, "*"))] if folder else []
+    return [note for note in found if note and note.order_id is None]
 
 
 def begin(account: Account, number: str) -> PurchaseNote:
     """Notes a purchase that is about to be sent.
 
+    Args:
+        account: where the order goes.
+        number: the number, E.164.
+
     Raises:
         FileExistsError: it is noted already, by an earlier run or one beside this one.
     """
-    path, now = _path(account, number), datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    folder = _folder()
+    path = folder / _name(account, number) if folder else None
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(path, now, None, os.O_EXCL)
+        if folder is None or path is None:
+            raise NotADirectoryError(0, "there is no home folder")
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=0o700, parents=True)
+    except OSError as error:
+        return _unnoted(number, now, error)
+    try:
+        _write(path, now, None)
     except FileExistsError:
         raise
     except OSError as error:
-        warn(f"the purchase of {number} cannot be noted in {path.parent} ({error.strerror}): do not kill this run")
-        return PurchaseNote(None, now)
-    return PurchaseNote(path, now)
+        with contextlib.suppress(OSError):  # half written, it would block the number for no reason
+            path.unlink()
+        return _unnoted(number, now, error)
+    return PurchaseNote(path, number, now)
 
 
-def settle(number: Any, order_id: str, *, holds: bool) -> None:
-    """Drops the note of a purchase that the state holds now.
+def settle(order_id: str, *numbers: Any) -> None:
+    """Drops the note of an order that its stack deletes, or that has ended.
 
     Args:
-        number: one that the order may have been noted under; nothing is done for what is no number.
-        order_id: the order.
-        holds: whether the order holds the number now. If not, a note without an id is of another purchase of it.
+        order_id: the order; the note of another one is left alone.
+        numbers: those that it may have been noted under; what is no number is passed over.
     """
-    if not is_e164(number):
-        return
-    shown = (None, order_id) if holds else (order_id,)
-    for path in _folder().glob(f"{number.removeprefix('+')}-*.json"):
-        note = _read(path)
-        if note and note.order_id in shown:
-            note.drop()
+    folder = _folder()
+    for number in {number for number in numbers if is_e164(number)} if folder else ():
+        for path in folder.glob(f"{number.removeprefix('+')}-*.json") if folder else ():
+            note = _read(path)
+            if note and note.order_id == order_id:
+                note.drop()
 
 
-def _folder() -> Path:
-    return Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi") / "vobiz"
+def _unnoted(number: str, now: str, error: OSError) -> PurchaseNote:
+    warn(f"the purchase of {number} cannot be noted beside the CLI's home ({error.strerror}): do not kill this run")
+    return PurchaseNote(None, number, now)
 
 
-def _path(account: Account, number: str) -> Path:
-    place = hashlib.sha256(f"{account.base_url} {account.auth_id}".encode()).hexdigest()[:12]
-    return _folder() / f"{number.removeprefix('+')}-{place}.json"
+def _folder() -> Path | None:
+    home = os.environ.get("PULUMI_HOME")
+    try:
+        return (Path(home) if home else Path.home() / ".pulumi") / "vobiz"
+    except RuntimeError:  # a user without an entry, as containers have
+        return None
+
+
+def _name(account: Account, number: str) -> str:
+    # Not the account: the same one is known by its id or by a JWT, which does not tell.
+    url = urlsplit(account.base_url)
+    place = hashlib.sha256(f"{url.netloc.lower()}{url.path}".encode()).hexdigest()[:12]
+    return f"{number.removeprefix('+')}-{place}.json"
 
 
 def _read(path: Path) -> PurchaseNote | None:
     try:
         noted = parse_object(path.read_bytes(), partial=True)
-    except OSError:
+    except FileNotFoundError:
         return None
-    return PurchaseNote(path, str(noted.get("started_at", "an unknown time")), noted.get("order_id"))
+    except OSError:
+        noted = {}
+    number = f"+{path.name.partition('-')[0]}"
+    return PurchaseNote(path, number, str(noted.get("started_at", "an unknown time")), noted.get("order_id"))
 
 
-def _write(path: Path, started_at: str, order_id: str | None, flag: int) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | flag, 0o600), "w") as file:
+def _write(path: Path, started_at: str, order_id: str | None) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump({"started_at": started_at, "order_id": order_id}, file)
         file.flush()
         os.fsync(file.fileno())

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 import pulumi
 
 _LONGEST = 300
+_FARTHEST = 20_000
 _PRINT_LOCK = threading.Lock()
 
 
@@ -25,7 +26,7 @@ def one_line(text: str, secrets: Iterable[str | None] = (), longest: int = _LONG
     Returns:
         One printable line.
     """
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[:_FARTHEST]).split())
     # The longest first: a code blotted out inside a token would leave the rest of the token.
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         line = _without_a_beginning_at_the_end(_anyhow_written(secret).sub("[hidden]", line), secret)
@@ -34,8 +35,9 @@ def one_line(text: str, secrets: Iterable[str | None] = (), longest: int = _LONG
 
 def _without_a_beginning_at_the_end(line: str, secret: str) -> str:
     # What came may have been cut short inside a secret.
+    end, beginning = line[-len(secret) :].lower(), secret.lower()
     for length in range(len(secret) - 1, 2, -1):
-        if line.lower().endswith(secret[:length].lower()):
+        if end.endswith(beginning[:length]):
             return line[:-length] + "[hidden]"
     return line
 

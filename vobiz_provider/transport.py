@@ -6,7 +6,6 @@ urllib3 (a looser Retry sends one purchase four times), so change none of them w
 
 from __future__ import annotations
 
-import http.client
 import socket
 import threading
 import time
@@ -19,7 +18,14 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError, ProxyError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    LocationValueError,
+    MaxRetryError,
+    NewConnectionError,
+    ProxyError,
+)
 from urllib3.poolmanager import PoolManager, ProxyManager
 from urllib3.util import Retry
 
@@ -41,6 +47,16 @@ _READS = Retry(
 # Connecting may be repeated, since nothing was sent. SSLError counts as "other", whatever the method.
 _POSTS = Retry(
     total=None, connect=3, read=0, status=0, other=0, redirect=0, backoff_factor=0.2, respect_retry_after_header=False
+)
+
+
+# requests judges these before it opens a connection; its words may hold the proxy's password.
+_NEVER_SENT = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidProxyURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+    LocationValueError,
 )
 
 
@@ -116,7 +132,11 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             )
-        except (requests.RequestException, HTTPError, OSError, ValueError, OverflowError) as error:
+        except _NEVER_SENT:
+            raise NeverConnected("the URL or the proxy cannot be used: check HTTPS_PROXY and vobiz:baseUrl") from None
+        except Exception as error:  # noqa: BLE001 - whatever fails here may have failed after the money moved
+            if str(error).startswith("Could not find a suitable TLS CA certificate bundle"):
+                raise NeverConnected("REQUESTS_CA_BUNDLE names no file: check it") from None
             reason, connected = _reason(error, self._account.timeout)
             raise (NoAnswer if connected else NeverConnected)(reason) from None
         with response:
@@ -131,7 +151,7 @@ def _body(raw: Any, seconds: float) -> tuple[bytes, str | None]:
     while True:
         try:
             chunk = raw.read1(_CHUNK, decode_content=True)
-        except (HTTPError, OSError, http.client.HTTPException) as error:
+        except Exception as error:  # noqa: BLE001 - what came so far may hold the id of an order
             return content, f"the answer was cut short ({_innermost(error)})"
         if not chunk:
             return content, "the answer was cut short" if raw.length_remaining else None
@@ -206,8 +226,8 @@ class _HeaderDeadline(HTTPConnection):
         def hang_up() -> None:
             try:
                 self.sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # closed already: the answer came, or the connection broke, in this very moment
+            except (OSError, AttributeError):
+                return  # closed already, or TLS inside TLS, which cannot be shut down from outside
 
         timer = threading.Timer(float(self.timeout or LONGEST_CONNECT_SECONDS) + 1, hang_up)
         timer.daemon = True

@@ -104,7 +104,8 @@ def tell_next_step(state: dict[str, Any], why: str = "a code was sent") -> None:
     until = f", alive until {state['expires_at']}" if state.get("expires_at") else ""
     warn(
         f"{state['phone_number']}: {why} by {state['verification_method']}{until}. "
-        "Run `pulumi config set --secret otp CODE` (the key that the program gives to otp_code), then `pulumi up`"
+        "Run `pulumi config set --secret otp` (the key that the program gives to otp_code), type the code, "
+        "and run `pulumi up`"
     )
 
 

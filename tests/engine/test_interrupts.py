@@ -46,6 +46,9 @@ def test_a_stopped_purchase_is_neither_repeated_nor_lost(
     stack.run("up", "--expect-no-changes")
     (only,) = sandbox.orders()
     assert stack.resource("support")["id"] == only["id"]
+    (note,) = interrupts.notes(stack)
+    assert only["id"] in note.read_text()
+    stack.run("destroy")
     assert interrupts.notes(stack) == []
 
 

@@ -62,6 +62,32 @@ def test_a_channel_confirms_an_adopted_order_and_tells_its_number(
     assert plugin.new_lines() == []
 
 
+def test_an_adopted_order_has_the_number_of_its_channel_and_not_the_one_that_was_hoped_for(
+    placed: State, plugin: Plugin, sandbox: SandboxProcess
+) -> None:
+    sandbox.connect_channel(OTHER_NUMBER, placed.id)
+    assert adopt(plugin, placed.id).outputs["selected_phone_number"] == OTHER_NUMBER
+    [line] = plugin.new_lines()
+    assert f"order {placed.id} holds {OTHER_NUMBER} and not {NUMBER}" in line
+
+
+def test_a_channel_with_the_number_alone_does_not_confirm_a_mistyped_order(
+    plugin: Plugin, sandbox: SandboxProcess
+) -> None:
+    sandbox.connect_channel(NUMBER)
+    assert adopt(plugin, ORDER_ID).outputs["status"] == "pending"
+    [line] = plugin.new_lines()
+    assert "nothing at Vobiz could confirm it" in line
+
+
+def test_the_letter_case_of_an_order_id_does_not_matter(placed: State, plugin: Plugin, sandbox: SandboxProcess) -> None:
+    sandbox.connect_channel(NUMBER, placed.id)
+    state = adopt(plugin, placed.id.upper())
+    assert state.outputs["status"] == "completed"
+    asked = ORDER | {"existing_order_id": placed.id}
+    assert not plugin.resource(NUMBER_ORDER).diff(state, asked).changes
+
+
 def test_an_adopted_order_of_another_number_is_a_warning(
     placed: State, plugin: Plugin, sandbox: SandboxProcess
 ) -> None:

@@ -95,7 +95,8 @@ def test_an_order_that_ended_is_replaced(offline: PluginResource, offline_plugin
     assert offline.diff(State(ORDER_ID, ECHOED | {"status": status}), ORDER) == replacement("status")
     [line] = offline_plugin.new_lines()
     assert "buys another number" in line
-    assert "billed" not in line
+    assert ("whether it is billed no more" in line) == (status == "released")
+    assert "stays billed" not in line
 
 
 @pytest.mark.parametrize("status", ["completed", "fulfilled", None])
@@ -128,7 +129,7 @@ def test_update_keeps_the_outputs(offline: PluginResource) -> None:
         ({"status": "completed"}, "warning", True),
         ({"status": "failed"}, "info", False),
         ({"status": "cancelled"}, "info", False),
-        ({"status": "released"}, "info", False),
+        ({"status": "released"}, "warning", False),
     ],
 )
 def test_delete_needs_no_credentials_and_says_what_stays_billed(

@@ -146,6 +146,7 @@ def test_an_ended_order_does_not_claim_to_stay_billed(capsys: pytest.CaptureFixt
     replaced(STATE | {"status": "released"}, ASKED)
     line = capsys.readouterr().err
     assert "buys another number" in line
+    assert "whether it is billed no more" in line
     assert "stays billed" not in line
 
 
