@@ -165,15 +165,16 @@ class NumberOrderProvider(VobizProvider):
             WrongAccount: the credentials are another account's.
             Refused, Unreachable: the API did not answer, which proves no absence.
         """
-        _recorded(id_, props)
         facts = observe(self._shared(), id_, props)
         if facts is None:
+            _recorded(id_, props)
             return ReadResult(id_, props)
         before, now = props.get("status"), facts.get("status", props.get("status"))
         if before != now:
             inform(f"order {id_} of {props.get('selected_phone_number', 'a number')}: {before} is now {now}")
-        kept = {key: value for key, value in props.items() if key != "failure_reason"}
-        return ReadResult(id_, kept | facts)
+        outputs = {key: value for key, value in props.items() if key != "failure_reason"} | facts
+        _recorded(id_, outputs)
+        return ReadResult(id_, outputs)
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Keeps the outputs: nothing of a placed order can be changed."""
@@ -195,23 +196,18 @@ class NumberOrderProvider(VobizProvider):
             )
 
 
-def _recorded(order_id: str, olds: dict[str, Any]) -> None:
-    if olds.get("status") in _ENDED:
-        _settle(order_id, olds)
-    held = _held_number(olds)
-    if is_e164(held):
-        ordered.take(held)
+def _recorded(order_id: str, outputs: dict[str, Any]) -> None:
+    number = outputs.get("selected_phone_number") or asked_then(outputs).get("preferred_number")
+    ended = outputs.get("status") in _ENDED
+    if ended:
+        _settle(order_id, outputs)
+    if is_e164(number):
+        (ordered.give_back if ended else ordered.take)(number)
 
 
 def _settle(order_id: str, olds: dict[str, Any]) -> None:
     # A purchase is noted under the number that was asked for, which need not be the one allocated.
     settle(order_id, olds.get("selected_phone_number"), asked_then(olds).get("preferred_number"))
-
-
-def _held_number(olds: dict[str, Any]) -> Any:
-    if olds.get("status") in _ENDED:
-        return None
-    return olds.get("selected_phone_number") or asked_then(olds).get("preferred_number")
 
 
 def _differs(field: str, requested: dict[str, Any], news: dict[str, Any]) -> bool:

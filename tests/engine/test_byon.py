@@ -17,7 +17,7 @@ def test_a_number_is_verified_in_two_runs(new_stack: NewStack, sandbox: SandboxP
     first = stack.run("up")
     (message,) = sandbox.inbox(OWN_NUMBER)
     expires_at = message["expires_at"]
-    assert first.line_with("warning:", OWN_NUMBER, "sms", expires_at, "pulumi config set --secret otp CODE")
+    assert first.line_with("warning:", OWN_NUMBER, "sms", expires_at, "pulumi config set --secret otp` ")
     assert stack.resource("own")["id"] == OWN_NUMBER
     assert stack.outputs() == {"status": "pending"}
     stack.run("preview", "--expect-no-changes")
