@@ -26,9 +26,7 @@ def without_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 @contextmanager
 def started(*options: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     command = [sys.executable, "-m", "vobiz_sandbox", "--port", "0", *options]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as child:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
         try:
             assert child.stdout is not None
             yield child, child.stdout.readline().strip()

@@ -1,0 +1,274 @@
+"""Whatever a server sends: no read forgets a resource or makes a status up, no create loses an order's id."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
+
+from tests.properties.answering import (
+    AVAILABILITY,
+    CHANNELS,
+    CONFIRM,
+    NO_ITEMS,
+    ORDERS,
+    VERIFY,
+    AnsweringServer,
+    answering,
+    framings,
+)
+from tests.properties.bodies import (
+    CHANNELS as CHANNEL_LIST,
+)
+from tests.properties.bodies import (
+    CONFIRMATION,
+    LISTING,
+    NUMBER,
+    ORDER,
+    ORDER_ID,
+    VERIFICATION,
+    bodies,
+)
+from tests.properties.budget import budget
+from tests.properties.wire import crossed
+from tests.unit.providers import configured, credentials
+from vobiz_provider.byon_number import ByonNumberProvider
+from vobiz_provider.errors import OutcomeUnknown, VobizError
+from vobiz_provider.number_order import NumberOrderProvider
+from vobiz_provider.number_selection import NumberSelectionProvider
+from vobiz_provider.process import VobizProvider, forget
+
+CODE = "90817263"
+INPUTS: dict[str, Any] = {"country_code": "IN", "region": "MH", "currency": "INR", "number_type": "local"}
+STATE = {key: value for key, value in ORDER.items() if key != "id"} | {"requested": INPUTS, "failure_reason": "earlier"}
+PENDING = {"phone_number": NUMBER, "verification_method": "sms", "status": "pending"}
+
+successes = st.sampled_from([200, 201, 201, 202, 204])
+statuses = successes | st.sampled_from([303, 307, 400, 401, 402, 403, 404, 408, 409, 418, 422, 451, 500, 501, 599])
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a call leaves in the state; no id where the call cannot change it."""
+
+    id: str | None
+    outputs: dict[str, Any]
+
+
+Outcome = Stored | VobizError
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[AnsweringServer]:
+    with answering() as running:
+        yield running
+
+
+def asked(
+    provider: VobizProvider, server: AnsweringServer, call: Callable[[Any], CreateResult | ReadResult | UpdateResult]
+) -> Outcome:
+    """What a new plugin process makes of it: an error of this package in one line, or what can be stored."""
+    forget()
+    configured(provider, credentials(server.base_url))
+    try:
+        result = call(provider)
+    except VobizError as error:
+        text = str(error)
+        assert text
+        assert text.isprintable()
+        assert len(text) <= 2001
+        assert CODE not in text
+        return error
+    assert result.outs is not None
+    kept = crossed(dict(result.outs))
+    assert kept == {key: value for key, value in result.outs.items() if value is not None}
+    assert isinstance(kept.get("status", ""), str)
+    return Stored(None if isinstance(result, UpdateResult) else result.id, dict(result.outs))
+
+
+def parsed(body: bytes) -> Any:
+    """The document, as the standard library reads it; None where it is none, or too deep for it."""
+    if body.count(b"[") + body.count(b"{") > 900:
+        return None
+    try:
+        return json.loads(body.decode("utf-8-sig", "replace"))
+    except ValueError:
+        return None
+
+
+def held(document: Any, key: str) -> Any:
+    return document.get(key) if isinstance(document, dict) else None
+
+
+def listed(body: bytes, *keys: str) -> list[Any]:
+    return [each for key in keys for each in (held(parsed(body), key) or []) if isinstance(each, dict)]
+
+
+@given(status=successes, framing=framings, body=bodies(ORDER))
+@example(status=201, framing=b"too long", body=b'{"id": "' + ORDER_ID.encode() + b'"')
+@example(
+    status=201,
+    framing=b"length",
+    body=json.dumps({"status": "failed", "failure_reason": "a\nb", "id": ORDER_ID}).encode(),
+)
+@example(status=201, framing=b"length", body=b'{"id": "' + ORDER_ID.encode() + b'", "status": "\\ud800", "a": [[[')
+@budget(150)
+def test_no_answer_to_an_order_loses_its_id(server: AnsweringServer, status: int, framing: bytes, body: bytes) -> None:
+    server.answers = {ORDERS: (status, framing, body)}
+    outcome = asked(NumberOrderProvider(), server, lambda provider: provider.create(INPUTS))
+    order_id = held(parsed(body), "id")
+    if order_id is None and (leading := re.match(rb'\{"id": ?"([0-9a-f-]{36})"', body)):
+        order_id = leading[1].decode()
+    readable = framing != b"gzip" and status != 204
+    if not readable or not isinstance(order_id, str) or not order_id.strip().isprintable() or not order_id.strip():
+        return
+    if isinstance(outcome, Stored):
+        assert outcome.id == order_id.strip()
+        assert outcome.outputs["requested"] == INPUTS
+    else:
+        assert not isinstance(outcome, OutcomeUnknown)
+        assert order_id.strip() in str(outcome)
+
+
+@given(status=statuses, framing=framings, body=bodies(ORDER))
+@budget(150)
+def test_no_answer_about_an_order_makes_its_status_up(
+    server: AnsweringServer, status: int, framing: bytes, body: bytes
+) -> None:
+    server.answers = {ORDERS: (status, framing, body), CHANNELS: NO_ITEMS}
+    outcome = asked(NumberOrderProvider(), server, lambda provider: provider.read(ORDER_ID, dict(STATE)))
+    if isinstance(outcome, Stored):
+        assert outcome.id == ORDER_ID
+        document = parsed(body)
+        if held(document, "id") != ORDER_ID:
+            assert outcome.outputs == STATE
+        elif outcome.outputs != STATE:
+            said = held(document, "status")
+            assert outcome.outputs["status"] in (STATE["status"], str(said).strip())
+        assert outcome.outputs.keys() >= STATE.keys() - {"failure_reason"}
+
+
+@given(status=statuses, framing=framings, body=bodies(CHANNEL_LIST))
+@budget(150)
+def test_no_list_of_channels_completes_an_order_that_it_does_not_hold(
+    server: AnsweringServer, status: int, framing: bytes, body: bytes
+) -> None:
+    server.answers = {CHANNELS: (status, framing, body)}
+    outcome = asked(NumberOrderProvider(), server, lambda provider: provider.read(ORDER_ID, dict(STATE)))
+    if isinstance(outcome, Stored):
+        assert outcome.id == ORDER_ID
+        if outcome.outputs != STATE:
+            assert outcome.outputs["status"] == "completed"
+            assert any(
+                str(held(each, "number_order_id")).strip() == ORDER_ID
+                or re.sub(r"\D", "", str(held(each, "phone_number"))) == NUMBER[1:]
+                for each in listed(body, "items", "data")
+            )
+
+
+@given(status=statuses, framing=framings, body=bodies(LISTING))
+@budget(150)
+def test_no_listing_releases_an_order_whose_number_it_does_not_hold(
+    server: AnsweringServer, status: int, framing: bytes, body: bytes
+) -> None:
+    completed = STATE | {"status": "completed"}
+    server.answers = {CHANNELS: NO_ITEMS, AVAILABILITY: (status, framing, body)}
+    outcome = asked(NumberOrderProvider(), server, lambda provider: provider.read(ORDER_ID, dict(completed)))
+    if isinstance(outcome, Stored):
+        assert outcome.id == ORDER_ID
+        if outcome.outputs != completed:
+            assert outcome.outputs["status"] == "released"
+            assert NUMBER in [str(held(each, "e164")).strip() for each in listed(body, "items")]
+
+
+@given(
+    status=statuses, framing=framings, body=bodies(LISTING), preferred=st.sampled_from([None, NUMBER, "+919876543222"])
+)
+@example(status=200, framing=b"length", body=b'{"items": [{"e164": "a\\nb\\u202e"}]}', preferred=NUMBER)
+@budget(150)
+def test_no_listing_makes_a_preview_fail_in_another_way_than_by_one_line(
+    server: AnsweringServer, status: int, framing: bytes, body: bytes, preferred: str | None
+) -> None:
+    server.answers = {AVAILABILITY: (status, framing, body)}
+    order = INPUTS | {"max_setup_cost": 400.0} | ({"preferred_number": preferred} if preferred else {})
+    choice = {"country_code": "IN", "region": "MH"}
+    for provider, news in ((NumberOrderProvider(), order), (NumberSelectionProvider(), choice)):
+        forget()
+        configured(provider, credentials(server.base_url))
+        try:
+            checked = provider.check({}, dict(news))
+        except VobizError as error:
+            assert str(error).isprintable()
+            continue
+        assert crossed(checked.inputs) == news
+        for failure in checked.failures or []:
+            assert failure.reason.isprintable()
+            assert failure.property in news
+
+
+@given(status=statuses, framing=framings, body=bodies(LISTING))
+@budget(150)
+def test_no_listing_selects_what_is_no_number(
+    server: AnsweringServer, status: int, framing: bytes, body: bytes
+) -> None:
+    server.answers = {AVAILABILITY: (status, framing, body)}
+    forget()
+    provider = configured(NumberSelectionProvider(), credentials(server.base_url))
+    try:
+        chosen = provider.create({"country_code": "IN", "region": "MH"})
+    except VobizError as error:
+        assert str(error).isprintable()
+        return
+    assert re.fullmatch(r"\+[0-9]{7,15}", str(chosen.id))
+    assert chosen.id in [str(held(each, "e164")).strip() for each in listed(body, "items")]
+    assert crossed(dict(chosen.outs or {}))["e164"] == chosen.id
+
+
+@given(status=statuses, framing=framings, body=bodies(VERIFICATION))
+@budget(150)
+def test_no_answer_to_verify_verifies_a_number(
+    server: AnsweringServer, status: int, framing: bytes, body: bytes
+) -> None:
+    server.answers = {CHANNELS: NO_ITEMS, VERIFY: (status, framing, body)}
+    news = {key: value for key, value in PENDING.items() if key != "status"}
+    outcome = asked(ByonNumberProvider(), server, lambda provider: provider.create(news))
+    if isinstance(outcome, Stored):
+        assert outcome.id == NUMBER
+        assert outcome.outputs["status"] == "pending" or b"verified" in body
+
+
+@given(status=statuses, framing=framings, body=bodies(CONFIRMATION))
+@example(status=400, framing=b"length", body=json.dumps({"message": f"not {CODE}\nnor %39%30817263"}).encode())
+@budget(150)
+def test_only_the_word_verifies_a_number(server: AnsweringServer, status: int, framing: bytes, body: bytes) -> None:
+    server.answers = {CHANNELS: NO_ITEMS, CONFIRM: (status, framing, body)}
+    news = {"phone_number": NUMBER, "verification_method": "sms", "otp_code": CODE}
+    outcome = asked(ByonNumberProvider(), server, lambda provider: provider.update(NUMBER, dict(PENDING), news))
+    if isinstance(outcome, Stored):
+        assert outcome.outputs["status"] == "verified"
+        assert b"verified" in body
+        assert 200 <= status < 300
+
+
+@given(status=statuses, framing=framings, body=bodies(CHANNEL_LIST))
+@budget(80)
+def test_no_list_of_channels_forgets_an_own_number(
+    server: AnsweringServer, status: int, framing: bytes, body: bytes
+) -> None:
+    server.answers = {CHANNELS: (status, framing, body)}
+    outcome = asked(ByonNumberProvider(), server, lambda provider: provider.read(NUMBER, dict(PENDING)))
+    if isinstance(outcome, Stored):
+        assert outcome.id == NUMBER
+        if outcome.outputs != PENDING:
+            assert outcome.outputs == PENDING | {"status": "verified"}
+            assert any(
+                re.sub(r"\D", "", str(held(each, "phone_number"))) == NUMBER[1:]
+                for each in listed(body, "items", "data")
+            )

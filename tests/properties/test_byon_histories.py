@@ -1,0 +1,287 @@
+"""Random lives of one own number: no code is asked for or submitted that need not be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from tests.properties.budget import budget
+from tests.properties.byon_model import (
+    CONFIRM_FAULTS,
+    FROM_THE_API,
+    VERIFY_FAULTS,
+    Conversation,
+    OwnState,
+    Phone,
+    action,
+    refreshed,
+)
+from tests.properties.engine import EmulatedEngine, Recorded, Run
+from tests.properties.world import NOTICED, READ_FAULTS, UNNOTICED, posts, world
+from tests.unit.providers import credentials
+from vobiz_provider.byon_number import ByonNumberProvider
+from vobiz_sandbox.process import SandboxProcess
+
+NAME = "own"
+NUMBERS = ("+919812345678", "+14155550100")
+CONFIRM = "/numbers/whatsapp/bring-your-own/confirm"
+VERIFY = "/numbers/whatsapp/bring-your-own/verify"
+
+readings = st.sampled_from(["works", "works", *READ_FAULTS])
+confirming = st.sampled_from(["none", "none", "none", *CONFIRM_FAULTS])
+verifying = st.sampled_from(["none", "none", "none", *VERIFY_FAULTS])
+
+
+class ByonHistories(RuleBasedStateMachine):
+    sandbox: ClassVar[SandboxProcess]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sandbox.reset()
+        self.engine = EmulatedEngine(ByonNumberProvider, credentials(self.sandbox.base_url))
+        self.model: OwnState | None = None
+        self.number, self.method = NUMBERS[0], "sms"
+        self.code: str | None = None
+        self.done_with: set[tuple[str, str]] = set()
+        self.channels: list[str] = []
+
+    # The user edits the program and sets the code.
+
+    @rule(number=st.sampled_from([NUMBERS[0], NUMBERS[0], NUMBERS[1]]))
+    def own(self, number: str) -> None:
+        self.number = number
+
+    @rule(method=st.sampled_from(["sms", "voice"]))
+    def choose(self, method: str) -> None:
+        self.method = method
+
+    @rule(which=st.sampled_from(["none", "wrong", "other wrong", "stale", "right", "right", "right"]))
+    def set_code(self, which: str) -> None:
+        received = [message["code"] for message in self.sandbox.inbox(self.number)]
+        known = {"none": None, "wrong": "00112233", "other wrong": "77665544"}
+        age = {"right": 1, "stale": 2}.get(which, 0)
+        self.code = received[-age] if 0 < age <= len(received) else known.get(which)
+
+    # Things happen at Vobiz, and time passes.
+
+    @rule(number=st.sampled_from([*NUMBERS, None, None]))
+    def a_channel_is_connected(self, number: str | None) -> None:
+        if number:
+            self.channels.append(self.sandbox.connect_channel(number)["id"])
+
+    @rule(seconds=st.sampled_from([0, 600, 600]))
+    def codes_live(self, seconds: int) -> None:
+        self.sandbox.settings(otp_seconds=seconds)
+
+    @rule(seconds=st.sampled_from([-700, 700]))
+    def the_clock_of_vobiz_goes_wrong(self, seconds: int) -> None:
+        self.sandbox.move_clock(seconds)
+
+    @precondition(lambda self: self.model and self.model.expires_at)
+    @rule()
+    def time_passes(self) -> None:
+        """The tests' own clock cannot move: what was recorded was recorded earlier, and Vobiz' clock is later."""
+        assert self.model
+        assert self.model.expires_at
+        at = datetime.fromisoformat(self.model.expires_at.replace("Z", "+00:00")) - timedelta(seconds=700)
+        expires_at = at.isoformat().replace("+00:00", "Z")
+        self.sandbox.move_clock(700)
+        self.model = replace(self.model, expires_at=expires_at)
+        recorded = self.engine.state[NAME]
+        self.engine.state[NAME] = Recorded(recorded.id, recorded.inputs, recorded.outputs | {"expires_at": expires_at})
+
+    # The user runs the CLI.
+
+    @rule(confirm=confirming, verify=verifying, undisturbed=st.integers(0, 1), reading=readings)
+    def up(self, confirm: str, verify: str, undisturbed: int, reading: str) -> None:
+        self._up(confirm, verify, undisturbed, reading)
+
+    @rule(
+        which=st.sampled_from(["wrong", "other wrong", "stale", "right"]),
+        confirm=confirming,
+        verify=verifying,
+        undisturbed=st.integers(0, 1),
+    )
+    def a_code_is_set_and_submitted(self, which: str, confirm: str, verify: str, undisturbed: int) -> None:
+        self.set_code(which)
+        self._up(confirm, verify, undisturbed, "works")
+
+    @rule(
+        which=st.sampled_from(["none", "wrong", "wrong"]),
+        seconds=st.sampled_from([0, 600]),
+        confirm=confirming,
+        verify=verifying,
+        undisturbed=st.integers(0, 1),
+    )
+    def all_begins_anew(self, which: str, seconds: int, confirm: str, verify: str, undisturbed: int) -> None:
+        """A verified number stays so: only another one leads on."""
+        if self.model:
+            self.destroy()
+        while self.channels:
+            self.sandbox.control("DELETE", f"/channels/{self.channels.pop()}")
+        self.codes_live(seconds)
+        self.a_code_is_set_and_submitted(which, confirm, verify, undisturbed)
+
+    @rule()
+    def up_undisturbed(self) -> None:
+        self._up("none", "none", 0, "works")
+
+    @rule()
+    def up_killed_before_the_state_is_written(self) -> None:
+        if action(self.model, self.number, self.method, self.code) in ("create", "replace"):
+            self._up("none", "none", 0, "works", killed=True)
+
+    @rule(reading=readings)
+    def preview(self, reading: str) -> None:
+        world(self.sandbox, reading)
+        kept = dict(self.engine.state)
+        self.sandbox.clear_requests()
+        shown = self.engine.preview(self._program)
+        self.sandbox.control("DELETE", "/faults")
+        assert (shown.error, self.engine.state, self.sandbox.requests()) == (None, kept, [])
+        assert shown.actions == {NAME: action(self.model, self.number, self.method, self.code)}
+
+    @rule(reading=readings)
+    def refresh(self, reading: str) -> None:
+        seen = world(self.sandbox, reading)
+        kept = dict(self.engine.state)
+        self.sandbox.clear_requests()
+        run = self.engine.refresh()
+        assert posts(self.sandbox) == []
+        fails = self.model is not None and self.model.status != "verified" and reading in NOTICED
+        assert (run.error is not None) == fails
+        if fails:
+            assert self.engine.state == kept
+        elif self.model:
+            connected = reading in UNNOTICED and any(number == self.model.number for number, _ in seen.channels)
+            self.model = refreshed(self.model, connected=connected)
+            once = dict(self.engine.state)
+            assert self.engine.refresh().error is None
+            assert self.engine.state == once
+        self.sandbox.control("DELETE", "/faults")
+
+    @precondition(lambda self: self.model)
+    @rule()
+    def destroy(self) -> None:
+        self.sandbox.clear_requests()
+        assert self.engine.up({}).actions == {NAME: "delete"}
+        assert self.sandbox.requests() == []
+        self.model = None
+        self.done_with.clear()
+
+    @invariant()
+    def the_state_is_the_models(self) -> None:
+        if self.model is None:
+            assert self.engine.state == {}
+            return
+        recorded = self.engine.state[NAME]
+        outputs = recorded.outputs
+        assert recorded.id == outputs["phone_number"] == self.model.number
+        held = OwnState(
+            recorded.id,
+            outputs["status"],
+            outputs["verification_method"],
+            outputs.get("expires_at"),
+            outputs.get("otp_code"),
+        )
+        assert held == self.model
+
+    @property
+    def _program(self) -> dict[str, dict[str, Any]]:
+        inputs = {"phone_number": self.number, "verification_method": self.method, "otp_code": self.code}
+        return {NAME: {key: value for key, value in inputs.items() if value is not None}}
+
+    def _up(self, confirm: str, verify: str, undisturbed: int, reading: str, *, killed: bool = False) -> None:
+        seen = world(self.sandbox, reading)
+        pending = self._pending()
+        connected = reading in UNNOTICED and any(number == self.number for number, _ in seen.channels)
+        conversation = Conversation(Phone(pending.get("code"), connected, [], []))
+        phone, passes = conversation.phone, CONFIRM_FAULTS["none"]
+        phone.confirming += [passes] * undisturbed + [CONFIRM_FAULTS[confirm]] * CONFIRM_FAULTS[confirm].times
+        phone.verifying += [VERIFY_FAULTS[verify]]
+        for path, faults in ((CONFIRM, phone.confirming), (VERIFY, phone.verifying)):
+            for fault in faults:
+                self.sandbox.arm(method="POST", path=path, **{"processed": fault.processed} | fault.arm)
+        intended = action(self.model, self.number, self.method, self.code)
+        kept = dict(self.engine.state)
+        self.sandbox.clear_requests()
+        run = self.engine.up(self._program, killed=killed)
+        self.sandbox.control("DELETE", "/faults")
+        expected = self._expected(intended, conversation)
+        sent = [
+            " ".join([post["path"].rpartition("/")[2], post["body"].get("otp_code", "")]).strip()
+            for post in posts(self.sandbox)
+        ]
+        assert sent == conversation.posts
+        self._assert_no_code_comes_back(sent, pending, run)
+        if expected is None or killed:
+            assert killed or run.error
+            assert self.engine.state == kept
+            return
+        assert (run.error, run.actions) == (None, {NAME: intended})
+        if intended == "replace":
+            self.done_with.clear()
+        self.model = expected
+        self._repeated()
+
+    def _expected(self, intended: str, conversation: Conversation) -> OwnState | None:
+        if intended == "same":
+            return self.model
+        if intended == "update":
+            assert self.model
+            expected = conversation.update(self.model, self.method, self.code)
+        else:
+            expected = conversation.create(self.number, self.method, self.code)
+        if expected and expected.expires_at == FROM_THE_API:
+            newest = self.sandbox.inbox(self.number)[-1]
+            expected = replace(expected, expires_at=newest["expires_at"])
+        return expected
+
+    def _repeated(self) -> None:
+        assert self.model
+        intended = action(self.model, self.number, self.method, self.code)
+        if intended == "same":
+            kept = dict(self.engine.state)
+            self.sandbox.clear_requests()
+            again = self.engine.up(self._program)
+            assert (again.error, again.actions, self.sandbox.requests()) == (None, {NAME: "same"}, [])
+            assert self.engine.state == kept
+        else:
+            assert self.model.has_expired or self.code not in (None, self.model.code)
+
+    def _assert_no_code_comes_back(self, sent: list[str], pending: dict[str, Any], run: Run) -> None:
+        """A code that a successful run has submitted is never submitted again to the same verification."""
+        verification = pending.get("verification_id")
+        submitted = set()
+        for post in sent:
+            if post == "verify":
+                verification = (
+                    self.sandbox.inbox(self.number)[-1]["verification_id"] if self.sandbox.inbox(self.number) else None
+                )
+            elif verification:
+                submitted.add((verification, post))
+        assert not submitted & self.done_with
+        if not run.error and NAME in self.engine.state and self.engine.state[NAME].outputs.get("otp_code") == self.code:
+            self.done_with |= submitted
+        assert self.code is None or self.code not in run.shown
+
+    def _pending(self) -> dict[str, Any]:
+        """The verification that a confirm would be about, with its code while that lives."""
+        now = datetime.fromisoformat(
+            self.sandbox.control("POST", "/clock", {"seconds": 0})["now"].replace("Z", "+00:00")
+        )
+        statuses = {each["id"]: each["status"] for each in self.sandbox.control("GET", "/verifications")["items"]}
+        for message in self.sandbox.inbox(self.number):
+            if statuses[message["verification_id"]] == "pending":
+                alive = datetime.fromisoformat(message["expires_at"].replace("Z", "+00:00")) > now
+                return {"verification_id": message["verification_id"]} | ({"code": message["code"]} if alive else {})
+        return {}
+
+
+def test_no_code_is_sent_or_submitted_without_need(sandbox: SandboxProcess) -> None:
+    ByonHistories.sandbox = sandbox
+    run_state_machine_as_test(ByonHistories, settings=budget(60, steps=20))

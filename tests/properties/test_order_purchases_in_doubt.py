@@ -1,0 +1,87 @@
+"""Histories that once ended in a second purchase, or in a note that nothing drops."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.properties.engine import EmulatedEngine
+from tests.unit.providers import credentials
+from vobiz_provider.number_order import NumberOrderProvider
+from vobiz_sandbox.process import SandboxProcess
+
+NUMBER, OTHER = "+919876543210", "+919876543219"
+ORDERS = "/numbers/whatsapp/orders"
+INPUTS: dict[str, Any] = {
+    "country_code": "IN",
+    "region": "MH",
+    "currency": "INR",
+    "number_type": "local",
+    "preferred_number": NUMBER,
+}
+
+
+@pytest.fixture
+def engine(sandbox: SandboxProcess) -> EmulatedEngine:
+    # The listing keeps a number while its order is pending: nothing at the API tells that it was bought.
+    sandbox.settings(order_read=True, delist="completed")
+    return EmulatedEngine(NumberOrderProvider, credentials(sandbox.base_url))
+
+
+def test_an_order_that_ended_does_not_settle_the_purchase_that_was_to_replace_it(
+    engine: EmulatedEngine, sandbox: SandboxProcess
+) -> None:
+    engine.up({"support": INPUTS})
+    sandbox.set_order_status(engine.state["support"].id, "cancelled")
+    engine.refresh()
+    sandbox.arm(method="POST", path=ORDERS, action="reset", processed=True)
+    lost = engine.up({"support": INPUTS})
+    assert "it may have been bought" in str(lost.error)
+
+    again = engine.up({"support": INPUTS})
+    assert "was ordered from this machine" in str(again.error)
+    assert [order["status"] for order in sandbox.orders()] == ["cancelled", "pending"]
+
+
+def test_an_order_that_got_another_number_keeps_the_one_it_asked_for_from_being_ordered_again(
+    engine: EmulatedEngine, sandbox: SandboxProcess
+) -> None:
+    sandbox.arm(method="POST", path=ORDERS, processed=True, patch={"selected_phone_number": OTHER})
+    engine.up({"support": INPUTS})
+    refused = engine.up({"support": INPUTS | {"currency": "USD"}})
+    assert engine.state["support"].id in str(refused.error)
+    assert "name another number" in str(refused.error)
+    assert len(sandbox.orders()) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"patch": {"selected_phone_number": OTHER}},
+        {"remove": ["selected_phone_number"]},
+        {"action": "cut", "bytes": 60},
+    ],
+    ids=["another number", "no number", "cut short"],
+)
+def test_an_order_whose_number_is_another_or_unknown_settles_its_own_purchase(
+    engine: EmulatedEngine, sandbox: SandboxProcess, fault: dict[str, Any]
+) -> None:
+    sandbox.arm(method="POST", path=ORDERS, processed=True, **fault)
+    assert engine.up({"support": INPUTS}).error is None
+    assert engine.up({"support": INPUTS}).actions == {"support": "same"}
+    assert engine.up({}).actions == {"support": "delete"}
+
+    sandbox.set_order_status(sandbox.orders()[0]["id"], "cancelled")
+    assert engine.up({"support": INPUTS}).error is None
+    assert len(sandbox.orders()) == 2
+
+
+def test_a_preview_says_that_a_replacement_cannot_have_the_number_that_the_old_order_holds(
+    engine: EmulatedEngine, sandbox: SandboxProcess
+) -> None:
+    engine.up({"support": INPUTS})
+    shown = engine.preview({"support": INPUTS | {"currency": "USD"}})
+    assert f"an order of this stack has {NUMBER}" in str(shown.error)
+    assert "name another number" in str(shown.error)
+    assert len(sandbox.orders()) == 1
