@@ -98,7 +98,7 @@ def _over(inputs: OrderInputs, number: AvailableNumber) -> list[Problem]:
 
 
 def buy(shared: Shared, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
-    """Buys: asks what is on sale once more, then sends the order exactly once (design: the POST table).
+    """Buys: asks what is on sale once more, then sends the order exactly once.
 
     Returns:
         The order's id and its outputs.

@@ -1,4 +1,4 @@
-"""What design.md says becomes of one order, as a calculation; it shares no code with the provider."""
+"""What is to become of one order, as a calculation; it shares no code with the provider."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What design.md says becomes of the selections of one stack; it shares no code with the provider."""
+"""What is to become of the selections of one stack; it shares no code with the provider."""
 
 from __future__ import annotations
 
