@@ -40,7 +40,7 @@ sandbox: install ## serve a local Vobiz until Ctrl-C
 	@$(VENV_PYTHON) -m vobiz_sandbox
 
 test: install ## run every test, the ones with the real CLI included
-	@$(WITH_ENGINE) $(VENV_PYTHON) -m pytest -n 2 --dist loadgroup
+	@$(WITH_ENGINE) $(VENV_PYTHON) -m pytest -n 4 --dist worksteal
 
 lint: install ## ruff and mypy
 	@.venv/bin/ruff check .
