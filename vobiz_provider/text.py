@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 import pulumi
 
 _LONGEST = 300
-_FARTHEST = 20_000
 _PRINT_LOCK = threading.Lock()
 
 
@@ -26,7 +25,7 @@ def one_line(text: str, secrets: Iterable[str | None] = (), longest: int = _LONG
     Returns:
         One printable line.
     """
-    line = " ".join("".join(c if c.isprintable() else " " for c in text[:_FARTHEST]).split())
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     # The longest first: a code blotted out inside a token would leave the rest of the token.
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         line = _without_a_beginning_at_the_end(_anyhow_written(secret).sub("[hidden]", line), secret)
