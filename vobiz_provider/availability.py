@@ -8,6 +8,7 @@ from vobiz_provider.client import Client
 from vobiz_provider.credentials import resolve
 from vobiz_provider.inputs import CountryCode, Inputs, Region, parse
 from vobiz_provider.models import AvailableNumber
+from vobiz_provider.text import warn
 
 
 class AvailabilityInputs(Inputs):
@@ -25,7 +26,7 @@ def get_available_numbers(country: str, region: str | None = None) -> list[Avail
         region: state or region, or None for the whole country.
 
     Returns:
-        The listing; fees in major units of each number's `currency`.
+        The listing, fees in major units of each number's `currency`. A warning tells where Vobiz has more numbers.
 
     Raises:
         InvalidInput: an argument that the API cannot be asked with.
@@ -36,7 +37,11 @@ def get_available_numbers(country: str, region: str | None = None) -> list[Avail
     """
     inputs = parse(AvailabilityInputs, {"country": country, "region": region})
     client = Client(resolve(lambda key: pulumi.Config("vobiz").get(key.removeprefix("vobiz:"))))
-    return client.available_numbers(inputs.country, inputs.region)
+    listing = client.available_numbers(inputs.country, inputs.region)
+    if not listing.is_whole:
+        area = f"{inputs.country}/{inputs.region}" if inputs.region else inputs.country
+        warn(f"Vobiz listed {len(listing)} numbers of {area} and says that there are more")
+    return list(listing)
 
 
 def get_available_numbers_output(

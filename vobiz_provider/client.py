@@ -22,6 +22,7 @@ from vobiz_provider.models import (
     Channel,
     Confirmation,
     Item,
+    Listing,
     Order,
     Verification,
     parse_items,
@@ -46,7 +47,7 @@ class Client:
         self.account = account
         self._transport = Transport(account)
 
-    def available_numbers(self, country: str, region: str | None) -> list[AvailableNumber]:
+    def available_numbers(self, country: str, region: str | None) -> Listing[AvailableNumber]:
         """Numbers on sale (Numbers API, List available numbers).
 
         Args:
@@ -60,7 +61,7 @@ class Client:
         answer = self._read("list of available numbers", f"{_NUMBERS}/availability", query)
         return self._items(answer, "list of available numbers", AvailableNumber, "items")
 
-    def channels(self) -> list[Channel]:
+    def channels(self) -> Listing[Channel]:
         """Every channel of the account (Channels API; older pages show the list under `data`).
 
         Raises:
@@ -172,7 +173,7 @@ class Client:
             time.sleep(wait)
             waited, pause = waited + max(wait, 0.1), pause * 2
 
-    def _items(self, answer: Answer, what: str, model: type[Item], *keys: str) -> list[Item]:
+    def _items(self, answer: Answer, what: str, model: type[Item], *keys: str) -> Listing[Item]:
         items = parse_items(answer.body, model, *keys)
         if items is None:
             raise Unreachable(

@@ -7,13 +7,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, WrapValidator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    WrapValidator,
+)
 from pydantic.dataclasses import dataclass
 from pydantic_core import from_json
+
+from vobiz_provider.statuses import normal
 
 _CUT_NUMBER = re.compile(r"[-+.0-9eE]+$")
 _LEADING_ID = re.compile(r'^\s*\{\s*"id"\s*:\s*"([^"\\]{1,200})"')
@@ -32,6 +43,7 @@ def _or_none(value: Any, validate: Callable[[Any], Any]) -> Any:
 
 
 Text = Annotated[str | None, WrapValidator(_or_none)]
+Status = Annotated[Text, AfterValidator(normal)]
 Amount = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, WrapValidator(_or_none)]
 
 
@@ -80,7 +92,7 @@ class Order(_Received):
     selected_phone_number: Text = None
     provider_order_id: Text = None
     provider_name: Text = None
-    status: Text = None
+    status: Status = None
     monthly_cost: Amount = None
     setup_cost: Amount = None
     currency: Text = None
@@ -99,6 +111,8 @@ class Channel(_Received):
 
     phone_number: Text = None
     number_order_id: Text = None
+    verification_status: Status = None
+    status: Status = None
 
     def has_number(self, e164: Any) -> bool:
         """Whether this channel's number is this one, however either is spaced."""
@@ -109,14 +123,14 @@ class Verification(_Received):
     """A verification that was started (Numbers API, Verify BYON)."""
 
     id: Text = None
-    status: Text = None
+    status: Status = None
     expires_at: Text = None
 
 
 class Confirmation(_Received):
     """The answer to an OTP (Numbers API, Confirm BYON verification)."""
 
-    status: Text = None
+    status: Status = None
     message: Text = None
 
 
@@ -167,12 +181,31 @@ def parse_order(body: bytes) -> Order:
 Item = TypeVar("Item")
 
 
-def parse_items(body: bytes, model: type[Item], *keys: str) -> list[Item] | None:
+class Listing(list[Item]):
+    """A list that the API answered.
+
+    Args:
+        items: what came.
+        is_whole: False where the API says that there is more: then an absence proves nothing.
+    """
+
+    def __init__(self, items: Iterable[Item] = (), *, is_whole: bool = True) -> None:
+        super().__init__(items)
+        self.is_whole = is_whole
+
+
+def parse_items(body: bytes, model: type[Item], *keys: str) -> Listing[Item] | None:
     """The list under the first of these keys that holds one, or None: never a guess at an empty list."""
     document = parse_object(body)
     read = TypeAdapter(model).validate_python
     for key in keys:
-        if isinstance(document.get(key), list):
-            items = [_or_none(item, read) for item in document[key]]
-            return [item for item in items if item is not None]
+        came = document.get(key)
+        if isinstance(came, list):
+            items = [_or_none(item, read) for item in came]
+            return Listing((item for item in items if item is not None), is_whole=not _says_more(document, len(came)))
     return None
+
+
+def _says_more(document: dict[str, Any], came: int) -> bool:
+    total = _or_none(document.get("total"), TypeAdapter(float).validate_python)
+    return document.get("has_more") not in {None, False, "false", ""} or (total is not None and total > came)

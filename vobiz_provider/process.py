@@ -14,8 +14,9 @@ from pulumi.dynamic import ConfigureRequest, ResourceProvider
 
 from vobiz_provider.client import Client
 from vobiz_provider.credentials import Account, resolve
+from vobiz_provider.engine_call import Claims, Steps
 from vobiz_provider.errors import ApiError, Refused, Unreachable
-from vobiz_provider.models import AvailableNumber, Channel, Order
+from vobiz_provider.models import AvailableNumber, Channel, Listing, Order
 from vobiz_provider.once import Once
 
 # "Not offered to you", which says nothing of the thing asked for. An endpoint that nobody documents may also call the
@@ -29,18 +30,18 @@ class Shared:
     def __init__(self, account: Account) -> None:
         self.client = Client(account)
         self.orders = OrderReading()
-        self._channels: Once[list[Channel]] = Once()
-        self._numbers: Once[list[AvailableNumber]] = Once()
+        self._channels: Once[Listing[Channel]] = Once()
+        self._numbers: Once[Listing[AvailableNumber]] = Once()
 
-    def channels(self) -> list[Channel]:
-        """The account's channels, read once for all resources; none where they are not offered to this account.
+    def channels(self) -> Listing[Channel]:
+        """The account's channels, read once for all resources; not whole where they are not offered to this account.
 
         Raises:
             Refused, Unreachable: for every resource alike.
         """
         return self._channels.get((), lambda: _none_when_not_offered(self.client.channels))
 
-    def available_numbers(self, country: str, region: str | None) -> list[AvailableNumber]:
+    def available_numbers(self, country: str, region: str | None) -> Listing[AvailableNumber]:
         """The numbers on sale, read once for all resources. What is about to be bought asks the client itself.
 
         Raises:
@@ -48,8 +49,8 @@ class Shared:
         """
         return self._numbers.get((country, region), lambda: self.client.available_numbers(country, region))
 
-    def numbers_on_sale(self, country: str, region: str | None) -> list[AvailableNumber]:
-        """The same as evidence: empty where the list is not offered to this account.
+    def numbers_on_sale(self, country: str, region: str | None) -> Listing[AvailableNumber]:
+        """The same as evidence: not whole where the list is not offered to this account.
 
         Raises:
             Refused, Unreachable: for every resource alike.
@@ -91,6 +92,11 @@ ordered = TakenNumbers()
 selected = TakenNumbers()
 foreseen = TakenNumbers()
 """What `check` said that a selection would take: in a preview nothing is selected."""
+orders = Claims()
+"""Which resource of the program has an order, by its id in lower case."""
+phones = Claims()
+"""Which resource of the program verifies an own number."""
+steps = Steps()
 
 
 class OrderReading:
@@ -139,12 +145,12 @@ class OrderReading:
 _Item = TypeVar("_Item")
 
 
-def _none_when_not_offered(read: Callable[[], list[_Item]]) -> list[_Item]:
+def _none_when_not_offered(read: Callable[[], Listing[_Item]]) -> Listing[_Item]:
     try:
         return read()
     except Refused as error:
         if error.status in PROVES_NOTHING:
-            return []
+            return Listing([], is_whole=False)
         raise
 
 
@@ -154,8 +160,8 @@ _SHARED: Once[Shared] = Once()
 def forget() -> None:
     """Forgets what this process shares, as a new plugin process would; for tests that run providers in their own."""
     _SHARED.clear()
-    for numbers in (ordered, selected, foreseen):
-        numbers.clear()
+    for shared in (ordered, selected, foreseen, orders, phones, steps):
+        shared.clear()
 
 
 class VobizProvider(ResourceProvider):

@@ -23,6 +23,7 @@ struct_pb2: Any = importlib.import_module("google.protobuf.struct_pb2")
 messages: Any = provider_pb2
 
 UNKNOWN = rpc.UNKNOWN
+URN = "urn:pulumi:dev::protocol-tests::pulumi-python:dynamic/vobiz:Resource::"
 Values = dict[str, Any]
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -111,13 +112,14 @@ class Plugin:
         wrapped = {key: rpc.wrap_rpc_secret(value) for key, value in (secrets or {}).items()}
         self.call(self._stub.Configure, messages.ConfigureRequest(args=_struct({**config, **wrapped})))
 
-    def resource(self, provider: str) -> PluginResource:
-        """The calls of one resource class.
+    def resource(self, provider: str, name: str | None = None) -> PluginResource:
+        """The calls of one resource class, or of one resource.
 
         Args:
             provider: its pickled provider, as the state holds it under `__provider`.
+            name: its name in the program; None sends no URN.
         """
-        return PluginResource(self, self._stub, provider)
+        return PluginResource(self, self._stub, provider, "" if name is None else URN + name)
 
     def call(self, method: Callable[..., Any], request: Any) -> Any:
         """One call, as it is.
@@ -174,39 +176,48 @@ class PluginResource:
     plugin: Plugin
     stub: Any
     provider: str
+    urn: str = ""
 
     def check(self, news: Values, olds: Values | None = None) -> Checked:
         """`olds` are the old inputs, none for a new resource. Failures: property to reason."""
-        request = messages.CheckRequest(olds=self._struct(olds) if olds else None, news=self._struct(news))
+        request = messages.CheckRequest(
+            urn=self.urn, olds=self._struct(olds) if olds else None, news=self._struct(news)
+        )
         response = self.plugin.call(self.stub.Check, request)
         failures = [(failure.property, failure.reason) for failure in response.failures]
         assert len(failures) == len(dict(failures)), f"two failures of one property: {failures}"
         return Checked(_values(response.inputs), dict(failures))
 
     def diff(self, state: State, news: Values) -> Difference:
-        request = messages.DiffRequest(id=state.id, olds=self._struct(state.outputs), news=self._struct(news))
+        request = messages.DiffRequest(
+            urn=self.urn, id=state.id, olds=self._struct(state.outputs), news=self._struct(news)
+        )
         response = self.plugin.call(self.stub.Diff, request)
         assert response.changes != messages.DiffResponse.DIFF_UNKNOWN, "the engine would compare for itself"
         changes = response.changes == messages.DiffResponse.DIFF_SOME
         return Difference(changes, list(response.replaces), response.deleteBeforeReplace)
 
     def create(self, inputs: Values) -> State:
-        response = self.plugin.call(self.stub.Create, messages.CreateRequest(properties=self._struct(inputs)))
+        response = self.plugin.call(
+            self.stub.Create, messages.CreateRequest(urn=self.urn, properties=self._struct(inputs))
+        )
         return State(response.id, _values(response.properties))
 
     def read(self, state: State) -> State:
         """A refresh of one resource. An id that comes back empty would remove it from the state."""
-        request = messages.ReadRequest(id=state.id, properties=self._struct(state.outputs))
+        request = messages.ReadRequest(urn=self.urn, id=state.id, properties=self._struct(state.outputs))
         response = self.plugin.call(self.stub.Read, request)
         return State(response.id, _values(response.properties))
 
     def update(self, state: State, news: Values) -> State:
-        request = messages.UpdateRequest(id=state.id, olds=self._struct(state.outputs), news=self._struct(news))
+        request = messages.UpdateRequest(
+            urn=self.urn, id=state.id, olds=self._struct(state.outputs), news=self._struct(news)
+        )
         response = self.plugin.call(self.stub.Update, request)
         return State(state.id, _values(response.properties))
 
     def delete(self, state: State) -> None:
-        request = messages.DeleteRequest(id=state.id, properties=self._struct(state.outputs))
+        request = messages.DeleteRequest(urn=self.urn, id=state.id, properties=self._struct(state.outputs))
         self.plugin.call(self.stub.Delete, request)
 
     def _struct(self, values: Values) -> Any:
