@@ -9,6 +9,7 @@ VobizError                       what a user may see, one line each
 ├── ApiError                     Vobiz was asked and did not give a usable answer
 │   ├── Refused                  a definite no (4xx, or a redirect): the request had no effect
 │   └── Unreachable              never connected, or a read without an answer: nothing was changed
+│       └── Unreadable           an answer came that cannot be used: too large, or no list
 └── OutcomeUnknown               sent, and the answer was lost: it may have taken effect
     ├── OrderOutcomeUnknown      the order may have been placed
     └── VerificationOutcomeUnknown   a code may have been sent, or the number may be verified
@@ -75,6 +76,10 @@ class Refused(ApiError):
 
 class Unreachable(ApiError):
     """Nothing was changed: never connected, or a read whose answer did not come or could not be understood."""
+
+
+class Unreadable(Unreachable):
+    """An answer came that cannot be used: it is too large, or not what was asked for."""
 
 
 class OutcomeUnknown(VobizError):

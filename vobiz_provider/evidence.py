@@ -11,9 +11,10 @@ from typing import Any
 from vobiz_provider.errors import WrongAccount
 from vobiz_provider.inputs import asked_then, is_e164, same_id
 from vobiz_provider.process import Shared
+from vobiz_provider.statuses import RELEASED, has_ended, normal
+from vobiz_provider.text import warn
 
-RELEASED = "released"
-_ENDED = ("failed", "cancelled")
+_BOUGHT = ("completed", RELEASED)
 
 
 def observe(shared: Shared, order_id: str, known: dict[str, Any]) -> dict[str, Any] | None:
@@ -32,9 +33,9 @@ def observe(shared: Shared, order_id: str, known: dict[str, Any]) -> dict[str, A
         Refused, Unreachable: the API did not answer.
     """
     refuse_other_account(shared, order_id, known)
-    order = shared.orders.read(shared.client, order_id)
+    order = shared.orders.read(shared.client, order_id, was_read=known.get("readable") is True)
     if order is not None:
-        return order.outputs
+        return order.outputs | {"readable": True}
     return _from_channels(shared, order_id, known) or _from_sale(shared, known)
 
 
@@ -52,10 +53,13 @@ def _from_channels(shared: Shared, order_id: str, known: dict[str, Any]) -> dict
     channels = shared.channels()
     for channel in channels:
         if same_id(channel.number_order_id, order_id):
+            if channel.trouble:
+                warn(f"order {order_id}: the channel of {channel.phone_number or 'its number'} is {channel.trouble}")
             held = {"selected_phone_number": channel.phone_number} if is_e164(channel.phone_number) else {}
             return {"status": "completed"} | held
-    # A number alone says little of an order that ended: another order may have bought it since.
-    if known.get("status") in _ENDED:
+    # A number alone says little of an order that ended, or whose number is on sale: another order may have bought it.
+    status = normal(known.get("status"))
+    if has_ended(status) or status in _BOUGHT:
         return None
     number = known.get("selected_phone_number")
     by_number = any(not channel.number_order_id and channel.has_number(number) for channel in channels)
@@ -64,11 +68,11 @@ def _from_channels(shared: Shared, order_id: str, known: dict[str, Any]) -> dict
 
 def _from_sale(shared: Shared, known: dict[str, Any]) -> dict[str, Any] | None:
     # A pending order is left alone: nobody documents when a number leaves the list.
-    number = known.get("selected_phone_number")
+    number, status = known.get("selected_phone_number"), normal(known.get("status"))
     area = known | asked_then(known)
-    if known.get("status") != "completed" or not number or not area.get("country_code"):
+    if status not in _BOUGHT or not number or not area.get("country_code"):
         return None
     on_sale = shared.numbers_on_sale(area["country_code"], area.get("region"))
     if any(listed.e164 == number for listed in on_sale):
         return {"status": RELEASED, "failure_reason": f"{number} is on sale again: it was released outside this stack"}
-    return None
+    return {"status": "completed"} if status == RELEASED and on_sale.is_whole else None

@@ -30,6 +30,7 @@ _CUT_NUMBER = re.compile(r"[-+.0-9eE]+$")
 _LEADING_ID = re.compile(r'^\s*\{\s*"id"\s*:\s*"([^"\\]{1,200})"')
 _LONE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _SURELY_SHALLOW = 500
+_TROUBLES = ("suspended", "inactive", "rejected")
 _TIME: TypeAdapter[AwareDatetime] = TypeAdapter(AwareDatetime)
 
 
@@ -113,6 +114,12 @@ class Channel(_Received):
     number_order_id: Text = None
     verification_status: Status = None
     status: Status = None
+
+    @property
+    def trouble(self) -> str | None:
+        """What keeps it from sending, in words; None where it says nothing of the kind."""
+        told = [word for word in (self.status, self.verification_status) if word in _TROUBLES]
+        return " and ".join(told) or None
 
     def has_number(self, e164: Any) -> bool:
         """Whether this channel's number is this one, however either is spaced."""

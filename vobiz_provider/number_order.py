@@ -8,8 +8,10 @@ import pulumi
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 from pydantic import BeforeValidator
 
-from vobiz_provider.errors import InvalidInput, OrderRefused, Unreachable
-from vobiz_provider.evidence import RELEASED, observe, refuse_other_account
+from vobiz_provider.adoption import adopt, held_elsewhere
+from vobiz_provider.advice import RELEASE, replace_command
+from vobiz_provider.errors import ApiError, CredentialsError, InvalidInput, OrderRefused, Unreachable
+from vobiz_provider.evidence import observe
 from vobiz_provider.inputs import (
     E164,
     Ceiling,
@@ -24,20 +26,18 @@ from vobiz_provider.inputs import (
     is_unknown,
     one_of,
     parse,
-    present,
     same_id,
 )
+from vobiz_provider.judgement import Judgement, ceilings, judge
+from vobiz_provider.order_change import tell_kept, warn_of_other_account, warn_of_replacement
 from vobiz_provider.plain import refuse_secrets, warn_of_plain_tokens
-from vobiz_provider.process import VobizProvider, ordered
-from vobiz_provider.purchase import CONSOLE, answered, buy, cannot_be_ordered, judge, needs_judgement
+from vobiz_provider.process import Shared, VobizProvider, adopted, ordered, steps
+from vobiz_provider.purchase import buy, cannot_be_ordered, warn_of_unknown_status
 from vobiz_provider.purchase_note import settle
+from vobiz_provider.statuses import RELEASED, has_ended, normal
 from vobiz_provider.text import inform, one_line, warn
 
 _REPLACING_FIELDS = ("country_code", "region", "number_type", "currency")
-_NEVER_BILLED = ("failed", "cancelled")
-_ENDED = (*_NEVER_BILLED, RELEASED)
-# Released is what the listing tells, not what the account does.
-_LOOK_WHETHER_BILLED = f"look in {CONSOLE} whether it is billed no more"
 _OUTPUTS = (
     "account_id",
     "selected_phone_number",
@@ -50,6 +50,7 @@ _OUTPUTS = (
     "created_at",
     "updated_at",
     "requested",
+    "readable",
 )
 
 
@@ -75,44 +76,49 @@ class NumberOrderProvider(VobizProvider):
         Raises:
             CredentialsError, Refused: known before anything is bought.
         """
+        steps.take("check" if _olds else "check of a new one")
         inputs, failures = check(OrderInputs, news)
         result = check_result(news, inputs, failures)
+        if inputs is None:
+            return result
+        adopts = inputs.existing_order_id
+        if isinstance(adopts, str):
+            taken = held_elsewhere(adopts)
+            if taken:
+                result.failures = [CheckFailure("existing_order_id", taken)]
         # At a replacement the engine calls check once more without olds (engine rule).
-        if _olds or inputs is None:
+        if _olds or result.failures:
             return result
         shared = self._shared()
-        if inputs.existing_order_id is None:
-            reason = cannot_be_ordered(shared, inputs.preferred_number)
-            if reason:
-                result.failures = [CheckFailure("preferred_number", reason)]
-                return result
-        if needs_judgement(inputs):
-            try:
-                line, problems = judge(inputs, shared.available_numbers(inputs.country_code, inputs.region))
-            except Unreachable as error:
-                warn(f"the price of {inputs.preferred_number or 'the order'} is not known: {error}")
-                return result
-            # A listing's own words are in it.
-            result.failures = [CheckFailure(field, one_line(reason, longest=1000)) for field, reason in problems]
-            if line and not problems:
-                inform(line)
+        if adopts is None:
+            result.failures = _failures_of_purchase(shared, inputs)
+        elif not is_unknown(adopts):
+            inform(f"adopts order {adopts}, buys nothing")
         return result
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Compares what is asked now with what was asked then, never with what the API echoed."""
+        """Compares what is asked now with what was asked then, never with what the API echoed.
+
+        Raises:
+            OrderRefused: another resource of the program has adopted this order.
+        """
+        is_refresh = steps.take("diff") == "read"
         _recorded(_id, _olds)
         requested = asked_then(_olds)
-        replaces = [field for field in _REPLACING_FIELDS if _differs(field, requested, _news)]
+        differing = [field for field in _REPLACING_FIELDS if _differs(field, requested, _news)]
         adopts = _news.get("existing_order_id")
         if adopts is not None and (is_unknown(adopts) or not same_id(adopts, _id)):
-            replaces.append("existing_order_id")
-        if _olds.get("status") in _ENDED:
+            differing.append("existing_order_id")
+        # Only previews see unknowns, and one must neither fail under protect nor announce a purchase that never comes.
+        unknown = [field for field in differing if is_unknown(_news[field])]
+        replaces = [field for field in differing if field not in unknown]
+        if has_ended(_olds.get("status")):
             replaces.append("status")
-        if replaces:
-            _warn_of_replacement(_id, _olds, adopts)
-        else:
-            _warn_of_preference(_id, _olds, requested, _news.get("preferred_number"))
-        return DiffResult(changes=bool(replaces), replaces=replaces, delete_before_replace=False)
+        is_released = normal(_olds.get("status")) == RELEASED
+        if not is_refresh:
+            self._tell_changes(_id, _olds, _news, replaces, unknown)
+        changes = bool(replaces or unknown or is_released)
+        return DiffResult(changes=changes, replaces=replaces, delete_before_replace=False)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Buys the number, or adopts an order that was placed before.
@@ -123,40 +129,8 @@ class NumberOrderProvider(VobizProvider):
         """
         inputs = parse(OrderInputs, props)
         if inputs.existing_order_id:
-            return CreateResult(inputs.existing_order_id, self._adopt(inputs, inputs.existing_order_id))
+            return CreateResult(inputs.existing_order_id, adopt(self._shared(), inputs, inputs.existing_order_id))
         return CreateResult(*buy(self._shared(), inputs))
-
-    def _adopt(self, inputs: OrderInputs, order_id: str) -> dict[str, Any]:
-        assumed: dict[str, Any] = {field: getattr(inputs, field) for field in _REPLACING_FIELDS}
-        assumed |= {"status": "pending", "requested": present(inputs)}
-        # Asked without the number: a channel that has it says nothing of this order.
-        facts = observe(self._shared(), order_id, assumed)
-        if inputs.preferred_number:
-            assumed["selected_phone_number"] = inputs.preferred_number
-        adopted = assumed | (facts or {})
-        refuse_other_account(self._shared(), order_id, adopted)
-        for field in ("country_code", "currency"):
-            if adopted[field] != getattr(inputs, field):
-                raise OrderRefused(
-                    f"order {order_id} has {field} {adopted[field]}, not {getattr(inputs, field)}: change it to adopt"
-                )
-        if adopted["status"] in _NEVER_BILLED:
-            reason = adopted.get("failure_reason") or "no reason given"
-            raise OrderRefused(
-                f"order {order_id} is {adopted['status']} ({reason}), so there is nothing to adopt: "
-                "remove existing_order_id to order anew"
-            )
-        if facts is None:
-            warn(
-                f"order {order_id} is adopted as it was declared: nothing at Vobiz could confirm it; "
-                f"compare its number and price in {CONSOLE}"
-            )
-        number = adopted.get("selected_phone_number")
-        for claimed in {inputs.preferred_number, number} - {None}:
-            answered(self._shared(), str(claimed), order_id)
-        if inputs.preferred_number and number != inputs.preferred_number:
-            warn(f"order {order_id} holds {number} and not {inputs.preferred_number}: set preferred_number to {number}")
-        return adopted
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Gathers evidence; what cannot be known stays as it was.
@@ -165,6 +139,7 @@ class NumberOrderProvider(VobizProvider):
             WrongAccount: the credentials are another account's.
             Refused, Unreachable: the API did not answer, which proves no absence.
         """
+        steps.take("read")
         facts = observe(self._shared(), id_, props)
         if facts is None:
             _recorded(id_, props)
@@ -172,37 +147,103 @@ class NumberOrderProvider(VobizProvider):
         before, now = props.get("status"), facts.get("status", props.get("status"))
         if before != now:
             inform(f"order {id_} of {props.get('selected_phone_number', 'a number')}: {before} is now {now}")
+        warn_of_unknown_status(id_, facts.get("status"))
         outputs = {key: value for key, value in props.items() if key != "failure_reason"} | facts
         _recorded(id_, outputs)
         return ReadResult(id_, outputs)
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
-        """Keeps the outputs: nothing of a placed order can be changed."""
+        """Keeps the outputs: nothing of a placed order can be changed, and one that was released is bought by hand."""
         return UpdateResult(_olds)
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Forgets the order: the API has no cancel, so it warns of what stays billed and calls nothing."""
         number = _props.get("selected_phone_number", "the number")
+        if adopted.has(_id.lower()):
+            inform(f"order {_id} of {number} was adopted in this run: it stays in this stack under the other resource")
+            return
         _settle(_id, _props)
         status = _props.get("status")
-        if status in _NEVER_BILLED:
-            inform(f"order {_id} of {number} is {status}: forgotten here")
-        elif status == RELEASED:
-            warn(f"{number} of order {_id} is forgotten here; {_LOOK_WHETHER_BILLED}")
+        known = f"as far as this stack knows ({status})"
+        if has_ended(status):
+            inform(f"order {_id} of {number} is forgotten here; {known} nothing of it is billed")
+        elif normal(status) == RELEASED:
+            warn(
+                f"{number} of order {_id} is forgotten here; {known} it is on sale again: make sure that it is billed "
+                f"no more, or {RELEASE}"
+            )
+        elif adopted.has(str(number)):
+            inform(f"order {_id} is forgotten here; {number} stays in this stack under the order adopted in this run")
         else:
             warn(
-                f"{number} of order {_id} is only forgotten here: it stays on the account and is billed until you "
-                f"release it in {CONSOLE}"
+                f"{number} of order {_id} is only forgotten here: {known} it stays on the account and is billed until "
+                f"you {RELEASE}"
             )
+
+    def _tell_changes(
+        self, order_id: str, olds: dict[str, Any], news: dict[str, Any], replaces: list[str], unknown: list[str]
+    ) -> None:
+        if replaces:
+            then = "that one buys the number that replaces it"
+            warn_of_replacement(order_id, olds, news)
+        else:
+            taken = held_elsewhere(order_id)
+            if taken:
+                raise OrderRefused(taken)
+            then = f"the order is kept as it is, and {replace_command()} would buy a number there"
+            tell_kept(order_id, olds, news, unknown)
+        try:
+            asking = self._shared().client.account.auth_id
+        except CredentialsError:
+            return  # what is kept as it is needs no credentials, and a purchase refuses without them
+        warn_of_other_account(order_id, olds, asking, then)
+
+
+def _failures_of_purchase(shared: Shared, inputs: OrderInputs) -> list[CheckFailure]:
+    failures: list[CheckFailure] = []
+    reason = cannot_be_ordered(shared, inputs.preferred_number)
+    if reason:
+        failures.append(CheckFailure("preferred_number", reason))
+    judgement = _judgement(shared, inputs)
+    for doubt in judgement.doubts:
+        warn(doubt)
+    # A listing's own words are in it.
+    failures += [
+        CheckFailure(field, one_line(problem, longest=1000))
+        for field, problem in judgement.problems
+        if field not in {failure.property for failure in failures}
+    ]
+    if judgement.line and not failures:
+        inform(judgement.line)
+    return failures
+
+
+def _judgement(shared: Shared, inputs: OrderInputs) -> Judgement:
+    if is_unknown(inputs.country_code) or is_unknown(inputs.region):
+        return Judgement()
+    try:
+        return judge(shared, inputs, shared.available_numbers(inputs.country_code, inputs.region))
+    except Unreachable as error:
+        # A pull request must not be approved unpriced where somebody set a limit.
+        problems = [(field, f"{field} cannot be judged, as no price is known: {error}") for field in ceilings(inputs)]
+        what = inputs.preferred_number if isinstance(inputs.preferred_number, str) else "the order"
+        return Judgement(problems=problems, doubts=[] if problems else [f"the price of {what} is not known: {error}"])
+    except ApiError as error:
+        if inputs.preferred_number is not None or ceilings(inputs):
+            raise
+        return Judgement(doubts=[f"the price of the order is not known: {error}"])
 
 
 def _recorded(order_id: str, outputs: dict[str, Any]) -> None:
     number = outputs.get("selected_phone_number") or asked_then(outputs).get("preferred_number")
-    ended = outputs.get("status") in _ENDED
+    ended = has_ended(outputs.get("status"))
     if ended:
         _settle(order_id, outputs)
     if is_e164(number):
-        (ordered.give_back if ended else ordered.take)(number)
+        if ended:
+            ordered.give_back(number)
+        else:
+            ordered.take(number, order_id)
 
 
 def _settle(order_id: str, olds: dict[str, Any]) -> None:
@@ -215,30 +256,6 @@ def _differs(field: str, requested: dict[str, Any], news: dict[str, Any]) -> boo
     if field not in requested or field not in news:
         return False
     return is_unknown(news[field]) or bool(news[field] != requested[field])
-
-
-def _warn_of_replacement(order_id: str, olds: dict[str, Any], adopts: Any) -> None:
-    number = olds.get("selected_phone_number", "the number")
-    status = olds.get("status")
-    stays = f"; {number} stays billed until it is released in {CONSOLE}"
-    if status in _ENDED:
-        stays = f"; {_LOOK_WHETHER_BILLED}" if status == RELEASED else ""
-    if adopts is None:
-        warn(f"replacing order {order_id} buys another number{stays}")
-    elif same_id(adopts, order_id):
-        warn(f"replacing order {order_id} adopts it again: remove existing_order_id to buy another number{stays}")
-    else:
-        warn(f"replacing order {order_id} adopts another order and buys nothing{stays}")
-
-
-def _warn_of_preference(order_id: str, olds: dict[str, Any], requested: dict[str, Any], preferred: Any) -> None:
-    held = olds.get("selected_phone_number")
-    if preferred is None or is_unknown(preferred) or preferred in (held, requested.get("preferred_number")):
-        return
-    warn(
-        f"preferred_number is {preferred} now, and order {order_id} holds {held}: nothing is bought; to buy another "
-        "number, run `pulumi up --replace URN` (`pulumi stack --show-urns` lists URNs)"
-    )
 
 
 class WhatsAppNumberOrder(Resource, module="vobiz", name="WhatsAppNumberOrder"):
@@ -279,7 +296,7 @@ class WhatsAppNumberOrder(Resource, module="vobiz", name="WhatsAppNumberOrder"):
     provider_name: pulumi.Output[str]
     """The upstream provider's name."""
     status: pulumi.Output[str]
-    """`pending`, `completed`, `failed`, `cancelled`, or `released` where a refresh found the number on sale again."""
+    """`pending`, `completed`, `failed`, `cancelled`, or `released` as long as a refresh finds the number on sale."""
     monthly_cost: pulumi.Output[float]
     """Cost a month in major units of `currency`."""
     setup_cost: pulumi.Output[float]
@@ -294,6 +311,8 @@ class WhatsAppNumberOrder(Resource, module="vobiz", name="WhatsAppNumberOrder"):
     """When the order last changed at Vobiz, RFC 3339 UTC."""
     requested: pulumi.Output[dict[str, Any]]
     """The inputs that the order was placed with."""
+    readable: pulumi.Output[bool | None]
+    """True once Vobiz has let this order be read (not documented): every refresh asks for it then."""
 
     def __init__(
         self,

@@ -21,10 +21,10 @@ from vobiz_provider.inputs import (
     is_unknown,
     parse,
 )
+from vobiz_provider.judgement import price
 from vobiz_provider.models import AvailableNumber
 from vobiz_provider.plain import refuse_secrets, warn_of_plain_tokens
 from vobiz_provider.process import TakenNumbers, VobizProvider, foreseen, selected
-from vobiz_provider.purchase import price
 from vobiz_provider.text import amount, inform, warn
 
 _REPLACING_FIELDS = ("country_code", "region", "keepers")

@@ -15,9 +15,10 @@ from pulumi.dynamic import ConfigureRequest, ResourceProvider
 from vobiz_provider.client import Client
 from vobiz_provider.credentials import Account, resolve
 from vobiz_provider.engine_call import Claims, Steps
-from vobiz_provider.errors import ApiError, Refused, Unreachable
+from vobiz_provider.errors import ApiError, Refused, Unreachable, Unreadable
 from vobiz_provider.models import AvailableNumber, Channel, Listing, Order
 from vobiz_provider.once import Once
+from vobiz_provider.text import warn
 
 # "Not offered to you", which says nothing of the thing asked for. An endpoint that nobody documents may also call the
 # request itself wrong (400, 410, 422).
@@ -32,6 +33,7 @@ class Shared:
         self.orders = OrderReading()
         self._channels: Once[Listing[Channel]] = Once()
         self._numbers: Once[Listing[AvailableNumber]] = Once()
+        self._evidence: Once[Listing[AvailableNumber]] = Once()
 
     def channels(self) -> Listing[Channel]:
         """The account's channels, read once for all resources; not whole where they are not offered to this account.
@@ -50,12 +52,19 @@ class Shared:
         return self._numbers.get((country, region), lambda: self.client.available_numbers(country, region))
 
     def numbers_on_sale(self, country: str, region: str | None) -> Listing[AvailableNumber]:
-        """The same as evidence: not whole where the list is not offered to this account.
+        """The same as evidence: not whole where the list is not offered to this account, or cannot be read (a warning).
 
         Raises:
             Refused, Unreachable: for every resource alike.
         """
-        return _none_when_not_offered(lambda: self.available_numbers(country, region))
+        return self._evidence.get((country, region), lambda: self._numbers_on_sale(country, region))
+
+    def _numbers_on_sale(self, country: str, region: str | None) -> Listing[AvailableNumber]:
+        try:
+            return _none_when_not_offered(lambda: self.available_numbers(country, region))
+        except Unreadable as error:
+            warn(f"whether numbers of {country} were released is not known: {error}")
+            return Listing(is_whole=False)
 
 
 class TakenNumbers:
@@ -63,35 +72,42 @@ class TakenNumbers:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._numbers: set[str] = set()
+        self._holders: dict[str, str | None] = {}
 
-    def take(self, e164: str) -> bool:
-        """Takes a number for one resource; False when another has it."""
+    def take(self, e164: str, order_id: str | None = None) -> bool:
+        """Takes a number for one resource, and for its order where that is known; False when another has it."""
         with self._lock:
-            free = e164 not in self._numbers
-            self._numbers.add(e164)
+            free = e164 not in self._holders
+            self._holders[e164] = order_id or self._holders.get(e164)
             return free
 
     def has(self, e164: str) -> bool:
         """Whether a resource has it."""
         with self._lock:
-            return e164 in self._numbers
+            return e164 in self._holders
+
+    def order_of(self, e164: str) -> str | None:
+        """The order that holds it, where that is known."""
+        with self._lock:
+            return self._holders.get(e164)
 
     def give_back(self, e164: str) -> None:
         """Frees a number that was taken and not used after all."""
         with self._lock:
-            self._numbers.discard(e164)
+            self._holders.pop(e164, None)
 
     def clear(self) -> None:
         """Frees every number."""
         with self._lock:
-            self._numbers.clear()
+            self._holders.clear()
 
 
 ordered = TakenNumbers()
 selected = TakenNumbers()
 foreseen = TakenNumbers()
 """What `check` said that a selection would take: in a preview nothing is selected."""
+adopted = TakenNumbers()
+"""Numbers, and ids of orders, that an adoption of this run holds."""
 orders = Claims()
 """Which resource of the program has an order, by its id in lower case."""
 phones = Claims()
@@ -102,8 +118,9 @@ steps = Steps()
 class OrderReading:
     """Whether the API offers reading one order, found out once (it is not documented).
 
-    After three different orders answered "no" it is not asked again, and an answer that did not come is everybody's: a
-    dead API costs one time-out, not one for each order.
+    After three different orders answered "no" it is not asked for those that were never read; one that was is asked
+    always, so that it does not matter which order comes first. An answer that did not come is everybody's: a dead API
+    costs one time-out, not one for each order.
     """
 
     def __init__(self) -> None:
@@ -112,16 +129,23 @@ class OrderReading:
         self._denied: set[str] = set()
         self._failure: ApiError | None = None
 
-    def read(self, client: Client, order_id: str) -> Order | None:
+    def read(self, client: Client, order_id: str, *, was_read: bool) -> Order | None:
         """The order as the API has it, or None where that cannot be read.
+
+        Args:
+            client: the account's.
+            order_id: the order.
+            was_read: whether Vobiz has let this order be read before.
 
         Raises:
             Refused, Unreachable.
         """
-        if self._offered:
-            return self._ask(client, order_id)
+        if self._offered or was_read:
+            order = self._ask(client, order_id)
+            self._offered = self._offered or order is not None
+            return order
         with self._lock:
-            if len(self._denied) >= 3:
+            if len(self._denied) >= 3 and not self._offered:
                 return None
             order = self._ask(client, order_id)
             self._offered = self._offered or order is not None
@@ -150,7 +174,7 @@ def _none_when_not_offered(read: Callable[[], Listing[_Item]]) -> Listing[_Item]
         return read()
     except Refused as error:
         if error.status in PROVES_NOTHING:
-            return Listing([], is_whole=False)
+            return Listing(is_whole=False)
         raise
 
 
@@ -160,7 +184,7 @@ _SHARED: Once[Shared] = Once()
 def forget() -> None:
     """Forgets what this process shares, as a new plugin process would; for tests that run providers in their own."""
     _SHARED.clear()
-    for shared in (ordered, selected, foreseen, orders, phones, steps):
+    for shared in (ordered, selected, foreseen, adopted, orders, phones, steps):
         shared.clear()
 
 

@@ -5,96 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from vobiz_provider.advice import ADOPT, LOOK, RELEASE
 from vobiz_provider.errors import ApiError, OrderOutcomeUnknown, OrderRefused, OutcomeUnknown, Refused, Unreachable
-from vobiz_provider.inputs import is_unknown, present
-from vobiz_provider.models import AvailableNumber, Order
-from vobiz_provider.process import Shared, ordered
+from vobiz_provider.inputs import present
+from vobiz_provider.judgement import ceilings, judge
+from vobiz_provider.models import Order
+from vobiz_provider.process import Shared, adopted, ordered
 from vobiz_provider.purchase_note import PurchaseNote, begin, find, unanswered
+from vobiz_provider.statuses import has_ended, is_known
 from vobiz_provider.text import amount, warn
 
 if TYPE_CHECKING:
     from vobiz_provider.number_order import OrderInputs
-
-CONSOLE = "https://console.vobiz.ai"
-_ADOPT = "set existing_order_id to its id and run `pulumi up`"
-
-Problem = tuple[str, str]
-"""An input's name and what is wrong with it."""
-
-
-def needs_judgement(inputs: OrderInputs) -> bool:
-    """Whether what is on sale says something about this order before it is placed."""
-    if inputs.existing_order_id is not None or is_unknown(inputs.preferred_number):
-        return False
-    if is_unknown(inputs.country_code) or is_unknown(inputs.region):
-        return False
-    return inputs.preferred_number is not None or bool(_ceilings(inputs))
-
-
-def judge(inputs: OrderInputs, on_sale: list[AvailableNumber]) -> tuple[str, list[Problem]]:
-    """Compares an order with the listing.
-
-    Args:
-        inputs: the order; ceilings and currency may be unknown and are passed over then.
-        on_sale: the listing of its country and region.
-
-    Returns:
-        The line that tells the price, and what forbids the order.
-    """
-    area = f"{inputs.country_code}/{inputs.region}"
-    if inputs.preferred_number is None:
-        if not on_sale:
-            return "", [("region", f"no number is on sale in {area}: choose another region")]
-        problems = [problem for number in on_sale for problem in _over(inputs, number)]
-        line = f"an order in {area} takes one of {len(on_sale)} numbers, each within the ceilings"
-        return line, problems[:1]
-    named = [number for number in on_sale if number.e164 == inputs.preferred_number]
-    if not named:
-        others = ", ".join(number.e164 for number in on_sale[:3]) or "none"
-        return "", [
-            (
-                "preferred_number",
-                f"{inputs.preferred_number} is not on sale in {area} (on sale: {others}). If an earlier run was cut "
-                f"off, it may be yours already: look in {CONSOLE}, and if it is there, {_ADOPT}. Otherwise name "
-                "another number, or change the keepers of its WhatsAppNumberSelection",
-            )
-        ]
-    return f"{named[0].e164} on sale: {price(named[0])}", _over(inputs, named[0])
-
-
-def price(number: AvailableNumber) -> str:
-    """The fees of a listing in words."""
-    setup = "no setup fee listed" if number.setup_fee is None else f"setup {amount(number.setup_fee, number.currency)}"
-    monthly = (
-        "no monthly fee listed"
-        if number.monthly_fee is None
-        else f"{amount(number.monthly_fee, number.currency)} a month"
-    )
-    return f"{setup}, {monthly}"
-
-
-def _ceilings(inputs: OrderInputs) -> dict[str, float]:
-    ceilings = {"max_setup_cost": inputs.max_setup_cost, "max_monthly_cost": inputs.max_monthly_cost}
-    return {field: value for field, value in ceilings.items() if value is not None and not is_unknown(value)}
-
-
-def _over(inputs: OrderInputs, number: AvailableNumber) -> list[Problem]:
-    problems = []
-    fees = {"max_setup_cost": number.setup_fee, "max_monthly_cost": number.monthly_fee}
-    for field, ceiling in _ceilings(inputs).items():
-        fee = fees[field]
-        if number.currency != inputs.currency and not is_unknown(inputs.currency):
-            listed = number.currency or "no currency"
-            reason = f"cannot be judged: {number.e164} is listed in {listed}, the order is in {inputs.currency}"
-        elif fee is None:
-            reason = f"cannot be judged: {number.e164} is listed without that fee"
-        elif fee > ceiling:
-            reason = f"of {amount(ceiling, number.currency)} is under the price of {number.e164}: {price(number)}"
-        else:
-            continue
-        advice = "raise the ceiling or name another number" if inputs.preferred_number else "name a preferred_number"
-        problems.append((field, f"{field} {reason}: {advice}"))
-    return problems
 
 
 def buy(shared: Shared, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
@@ -107,8 +29,9 @@ def buy(shared: Shared, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
         OrderRefused, Refused, Unreachable: nothing was bought.
         OrderOutcomeUnknown: it may have been.
     """
-    if needs_judgement(inputs):
-        _, problems = judge(inputs, shared.client.available_numbers(inputs.country_code, inputs.region))
+    if inputs.preferred_number is not None or ceilings(inputs):
+        on_sale = shared.client.available_numbers(inputs.country_code, inputs.region)
+        problems = judge(shared, inputs, on_sale).problems
         if problems:
             raise OrderRefused(f"nothing was ordered: {problems[0][1]}")
     claim = _claim(shared, inputs.preferred_number) if inputs.preferred_number else None
@@ -116,13 +39,13 @@ def buy(shared: Shared, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
     order_id = str(order.id)
     if claim:
         claim.note.placed(order_id)
-    if order.status in {"failed", "cancelled"}:
+    if has_ended(order.status):
         reason = order.failure_reason or "no reason given"
         if claim:
             claim.release()
         raise OrderRefused(f"order {order_id} of {_name(inputs)} {order.status} at once: {reason}. Nothing is recorded")
     if order.selected_phone_number:
-        ordered.take(order.selected_phone_number)
+        ordered.take(order.selected_phone_number, order_id)
     _warn_of_surprises(order_id, order, inputs)
     return order_id, order.outputs | {"requested": present(inputs)}
 
@@ -143,9 +66,11 @@ def cannot_be_ordered(shared: Shared, number: Any) -> str | None:
     if not isinstance(number, str):
         return None
     if ordered.has(number):
+        holder = ordered.order_of(number)
+        keep = f"set existing_order_id to {holder}" if holder else "set existing_order_id to that order's id"
         return (
-            f"an order of this stack has {number}, and replacing it would not release the number: name another number, "
-            "or change the keepers of its WhatsAppNumberSelection"
+            f"an order of this stack has {number}, and replacing it would not release the number: {keep} to keep it "
+            "and buy nothing, name another number, or change the keepers of its WhatsAppNumberSelection"
         )
     own = find(account, number)
     return _told(own) if own else None
@@ -155,16 +80,17 @@ def _told(note: PurchaseNote) -> str:
     sent = f"{note.number} was ordered from this machine at {note.started_at}"
     otherwise = f"if it is not there, delete {note.path} and run `pulumi up` again"
     if note.order_id is None:
-        return f"{sent}, and no answer is on record. Look in {CONSOLE}: if the order is there, {_ADOPT}; {otherwise}"
+        return f"{sent}, and no answer is on record: {LOOK}. If the order is there, {ADOPT}; {otherwise}"
     return (
-        f"{sent} as order {note.order_id}. If a stack holds that order, name another number here; if none does, look "
-        f"in {CONSOLE}: if it is there, set existing_order_id to {note.order_id} and run `pulumi up`; {otherwise}"
+        f"{sent} as order {note.order_id}. If a stack holds that order, name another number here; if none does, "
+        f"{LOOK}: if it is there, set existing_order_id to {note.order_id} and run `pulumi up`; {otherwise}"
     )
 
 
 def answered(shared: Shared, number: str, order_id: str) -> None:
     """Completes the note of a purchase whose order was found and adopted."""
-    ordered.take(number)
+    ordered.take(number, order_id)
+    adopted.take(number)
     note = find(shared.client.account, number)
     if note and note.order_id is None:
         note.placed(order_id)
@@ -208,8 +134,8 @@ def _send(shared: Shared, inputs: OrderInputs, claim: _Claim | None) -> Order:
     except OutcomeUnknown as error:
         forget = f"delete {claim.note.path} and " if claim and claim.note.path else ""
         raise OrderOutcomeUnknown(
-            f"{_name(inputs)} was ordered and the answer was lost ({error}): it may have been bought. Look in "
-            f"{CONSOLE} before anything else. If the order is there, {_ADOPT}; if it is not, "
+            f"{_name(inputs)} was ordered and the answer was lost ({error}): it may have been bought. Before "
+            f"anything else {LOOK}. If the order is there, {ADOPT}; if it is not, "
             f"{forget}run `pulumi up` again. {_hint(shared, inputs)}"
         ) from None
 
@@ -230,18 +156,25 @@ def _hint(shared: Shared, inputs: OrderInputs) -> str:
     return "A hint, no proof: it is not on sale any more"
 
 
+def warn_of_unknown_status(order_id: str, status: Any) -> None:
+    """Warns of a status that this version does not know: it is recorded as it came."""
+    if status is not None and not is_known(status):
+        warn(f"order {order_id} has the status {status!r}, which this version does not know: it is recorded as it is")
+
+
 def _warn_of_surprises(order_id: str, order: Order, inputs: OrderInputs) -> None:
     got, wanted = order.selected_phone_number, inputs.preferred_number
+    warn_of_unknown_status(order_id, order.status)
     if wanted and got and got != wanted:
         warn(
             f"order {order_id}: Vobiz allocated {got} and not {wanted}: it is bought and billed; "
-            f"release it in {CONSOLE} if it is no use"
+            f"{RELEASE} if it is no use"
         )
     costs = {"max_setup_cost": order.setup_cost, "max_monthly_cost": order.monthly_cost}
-    for field, ceiling in _ceilings(inputs).items():
-        cost = costs[field]
+    for name, ceiling in ceilings(inputs).items():
+        cost = costs[name]
         if cost is not None and cost > ceiling:
             warn(
-                f"order {order_id} of {got or _name(inputs)} costs {amount(cost, order.currency)}, over {field} of "
+                f"order {order_id} of {got or _name(inputs)} costs {amount(cost, order.currency)}, over {name} of "
                 f"{amount(ceiling, inputs.currency)}: it is bought and billed"
             )

@@ -33,7 +33,7 @@ def test_an_order_that_can_be_read_is_adopted_as_it_is(placed: State, plugin: Pl
     sandbox.settings(order_read=True)
     state = adopt(plugin, placed.id)
     assert state.id == placed.id
-    assert state.outputs == placed.outputs | {"requested": ORDER | {"existing_order_id": placed.id}}
+    assert state.outputs == placed.outputs | {"requested": ORDER | {"existing_order_id": placed.id}, "readable": True}
     assert plugin.new_lines() == []
     assert sandbox.requests("POST") == []
 

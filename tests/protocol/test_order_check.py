@@ -116,18 +116,17 @@ def test_an_unknown_input_passes(order: PluginResource, sandbox: SandboxProcess,
     checked = order.check(ORDER | {field: UNKNOWN})
     assert checked.failures == {}
     assert checked.inputs == ORDER | {field: UNKNOWN}
-    judged = field in ("currency", "number_type", "max_setup_cost")
+    judged = field in ("currency", "number_type", "max_setup_cost", "preferred_number")
     assert len(sandbox.requests("GET", AVAILABILITY)) == judged
 
 
 @pytest.mark.parametrize(
     ("inputs", "olds"),
     [
-        (UNNAMED_ORDER, None),
         (ORDER | {"existing_order_id": ORDER_ID}, None),
         (ORDER | {"preferred_number": "+919876500000"}, ORDER),
     ],
-    ids=["neither named nor bounded", "adopted", "placed before"],
+    ids=["adopted", "placed before"],
 )
 def test_what_needs_no_price_asks_for_none(
     order: PluginResource, sandbox: SandboxProcess, inputs: Values, olds: Values | None

@@ -41,7 +41,9 @@ def assert_lost(sandbox: SandboxProcess, line: str, number: str = NUMBER) -> Non
     """An unknown outcome: never sent again, and the line says what to do first and how to adopt."""
     assert posts(sandbox) == 1
     assert f"{number} was ordered and the answer was lost" in line
-    assert line.index("console.vobiz.ai") < line.index("existing_order_id") < line.index("run `pulumi up` again")
+    assert (
+        line.index("balance and transactions") < line.index("existing_order_id") < line.index("run `pulumi up` again")
+    )
 
 
 def test_the_body_is_what_was_asked_for(order: PluginResource, sandbox: SandboxProcess) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.protocol.golden import NUMBER_ORDER
-from tests.protocol.inputs import NO_CHANGE, NUMBER, ORDER, ORDER_ID, OTHER_NUMBER, UNNAMED_ORDER, replacement
+from tests.protocol.inputs import NO_CHANGE, NUMBER, ORDER, ORDER_ID, OTHER_NUMBER, UNNAMED_ORDER, UPDATE, replacement
 from tests.protocol.plugin import UNKNOWN, Plugin, PluginResource, State, Values
 
 ECHOED = {
@@ -71,13 +71,8 @@ def test_the_preference_of_then_is_no_change_where_another_number_was_allocated(
         ({"region": "KA"}, ["region"]),
         ({"number_type": "mobile"}, ["number_type"]),
         ({"currency": "USD"}, ["currency"]),
-        ({"existing_order_id": "another"}, ["existing_order_id"]),
+        ({"existing_order_id": "another", "preferred_number": OTHER_NUMBER}, ["existing_order_id"]),
         ({"region": "KA", "currency": "USD"}, ["region", "currency"]),
-        ({"country_code": UNKNOWN}, ["country_code"]),
-        ({"region": UNKNOWN}, ["region"]),
-        ({"number_type": UNKNOWN}, ["number_type"]),
-        ({"currency": UNKNOWN}, ["currency"]),
-        ({"existing_order_id": UNKNOWN}, ["existing_order_id"]),
     ],
 )
 def test_another_order_replaces_and_warns_of_the_bill(
@@ -90,12 +85,28 @@ def test_another_order_replaces_and_warns_of_the_bill(
     assert ("buys another number" in line) == ("existing_order_id" not in fields)
 
 
-@pytest.mark.parametrize("status", ["failed", "cancelled", "released"])
+@pytest.mark.parametrize("field", ["country_code", "region", "number_type", "currency", "existing_order_id"])
+def test_an_unknown_value_is_a_change_and_no_replacement(
+    offline: PluginResource, offline_plugin: Plugin, field: str
+) -> None:
+    assert offline.diff(STATE, ORDER | {field: UNKNOWN}) == UPDATE
+    [line] = offline_plugin.new_lines()
+    assert line.startswith(f"info: {field} of order {ORDER_ID} is not known yet")
+
+
+def test_an_order_whose_number_is_listed_is_a_change_and_no_replacement(
+    offline: PluginResource, offline_plugin: Plugin
+) -> None:
+    assert offline.diff(State(ORDER_ID, ECHOED | {"status": "released"}), ORDER) == UPDATE
+    [line] = offline_plugin.new_lines()
+    assert "Nothing is bought" in line
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled", "FAILED", "Canceled"])
 def test_an_order_that_ended_is_replaced(offline: PluginResource, offline_plugin: Plugin, status: str) -> None:
     assert offline.diff(State(ORDER_ID, ECHOED | {"status": status}), ORDER) == replacement("status")
     [line] = offline_plugin.new_lines()
     assert "buys another number" in line
-    assert ("whether it is billed no more" in line) == (status == "released")
     assert "stays billed" not in line
 
 

@@ -39,7 +39,7 @@ def test_an_order_that_can_be_read_is_the_truth(
     after = read(plugin, completed(state))
     assert after.id == state.id
     now = {key: value for key, value in changed.items() if key != "id" and value is not None}
-    assert after.outputs == now | {"requested": ORDER}
+    assert after.outputs == now | {"requested": ORDER, "readable": True}
     assert [request["path"] for request in sandbox.requests()] == [f"{ORDERS}/{state.id}"]
     expected = [] if status == "completed" else [f"info: order {state.id} of {NUMBER}: completed is now {status}"]
     assert plugin.new_lines() == expected

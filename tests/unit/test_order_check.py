@@ -169,8 +169,12 @@ def test_a_preview_tells_the_price(
                 "keepers",
             ),
         ),
-        ({"preferred_number": NUMBER, "region": "KA"}, "preferred_number", ("not on sale in IN/KA",)),
-        ({"preferred_number": NUMBER, "region": "XX"}, "preferred_number", ("(on sale: none)",)),
+        (
+            {"preferred_number": NUMBER, "region": "KA"},
+            "preferred_number",
+            ("on sale in IN/MH and not in IN/KA", "set region"),
+        ),
+        ({"preferred_number": "+919876543299", "region": "XX"}, "preferred_number", ("(on sale: none)",)),
         (
             {"preferred_number": NUMBER, "max_setup_cost": 499.99},
             "max_setup_cost",
@@ -228,13 +232,11 @@ def test_a_listing_that_cannot_be_judged_fails(
 @pytest.mark.parametrize(
     ("olds", "news"),
     [
-        ({}, ORDER),
         (ORDER, FULL),
         ({}, FULL | {"existing_order_id": ORDER_ID}),
         ({}, FULL | {"region": unknown()}),
-        ({}, FULL | {"preferred_number": unknown()}),
     ],
-    ids=["nothing-to-judge", "placed-already", "adopts", "region-unknown", "number-unknown"],
+    ids=["placed-already", "adopts", "region-unknown"],
 )
 def test_nothing_is_asked_where_it_would_tell_nothing(
     provider: NumberOrderProvider, sandbox: SandboxProcess, olds: dict[str, Any], news: dict[str, Any]
@@ -260,8 +262,67 @@ def test_a_listing_that_cannot_be_reached_is_a_warning(
     provider: NumberOrderProvider, sandbox: SandboxProcess, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sandbox.arm(path=AVAILABILITY, status=500)
-    assert failures(provider.check({}, FULL)) == []
+    assert failures(provider.check({}, ORDER | {"preferred_number": NUMBER})) == []
     assert f"the price of {NUMBER} is not known" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [NUMBER, None, unknown()], ids=["named", "unnamed", "not known yet"])
+def test_an_order_with_a_ceiling_is_not_approved_unpriced(
+    provider: NumberOrderProvider, sandbox: SandboxProcess, number: Any
+) -> None:
+    sandbox.arm(path=AVAILABILITY, status=500)
+    problems = failures(provider.check({}, FULL | {"preferred_number": number}))
+    assert [field for field, _ in problems] == ["max_setup_cost", "max_monthly_cost"]
+    assert all("no price is known" in reason and "try again later" in reason for _, reason in problems)
+
+
+@pytest.mark.parametrize("number", [NUMBER, None, unknown()], ids=["named", "unnamed", "not known yet"])
+def test_an_order_in_another_currency_than_the_listing_is_told(
+    provider: NumberOrderProvider, capsys: pytest.CaptureFixture[str], number: Any
+) -> None:
+    order = ORDER | {"currency": "USD", "preferred_number": number}
+    assert failures(provider.check({}, order)) == []
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("warning: ")]
+    assert len(lines) == 1
+    assert "is listed in INR and the order is in USD" in lines[0]
+    bounded = failures(provider.check({}, order | {"max_monthly_cost": 9000.0}))
+    assert [field for field, _ in bounded] == ["max_monthly_cost"]
+    assert "set currency to 'INR'" in bounded[0][1]
+
+
+def listing_in_part(sandbox: SandboxProcess, more: dict[str, Any]) -> None:
+    number = {"e164": NUMBER, "region": "MH", "setup_fee": 500, "monthly_fee": 250, "currency": "INR"}
+    sandbox.arm(path=AVAILABILITY, status=200, json={"items": [number]} | more)
+
+
+@pytest.mark.parametrize("more", [{"has_more": True}, {"total": 2}])
+def test_a_number_that_did_not_come_in_a_list_in_part_is_left_to_the_api(
+    provider: NumberOrderProvider, sandbox: SandboxProcess, capsys: pytest.CaptureFixture[str], more: dict[str, Any]
+) -> None:
+    listing_in_part(sandbox, more)
+    assert failures(provider.check({}, ORDER | {"preferred_number": "+919876543299"})) == []
+    assert "+919876543299 is not among them" in capsys.readouterr().err
+    bounded = ORDER | {"preferred_number": "+919876543299", "max_setup_cost": 600.0}
+    assert [field for field, _ in failures(provider.check({}, bounded))] == ["max_setup_cost"]
+
+
+@pytest.mark.parametrize("more", [{"has_more": True}, {"total": 2}])
+def test_an_unnamed_order_with_a_ceiling_cannot_be_judged_by_a_list_in_part(
+    provider: NumberOrderProvider, sandbox: SandboxProcess, more: dict[str, Any]
+) -> None:
+    listing_in_part(sandbox, more)
+    [(field, reason)] = failures(provider.check({}, ORDER | {"max_setup_cost": 600.0}))
+    assert field == "max_setup_cost"
+    assert "has more, and may allocate any: name a preferred_number" in reason
+
+
+@pytest.mark.parametrize("more", [{"has_more": False}, {"total": 1}, {"has_more": None, "total": "x"}])
+def test_a_list_that_is_whole_proves_an_absence(
+    provider: NumberOrderProvider, sandbox: SandboxProcess, more: dict[str, Any]
+) -> None:
+    listing_in_part(sandbox, more)
+    [(field, _)] = failures(provider.check({}, ORDER | {"preferred_number": "+919876543299"}))
+    assert field == "preferred_number"
 
 
 def test_a_listing_that_is_refused_is_an_error(sandbox: SandboxProcess) -> None:

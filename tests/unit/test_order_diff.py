@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pulumi.dynamic import DiffResult
 
-from tests.unit.providers import unknown
+from tests.unit.providers import configured, credentials, unknown
 from vobiz_provider.inputs import PROVIDER_KEY
 from vobiz_provider.number_order import NumberOrderProvider
 
@@ -31,8 +32,12 @@ STATE: dict[str, Any] = NEWS | {
 REPLACING = ("country_code", "region", "currency", "number_type")
 
 
+def difference(olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
+    return configured(NumberOrderProvider(), credentials("http://127.0.0.1:9")).diff(ORDER_ID, olds, news)
+
+
 def replaced(olds: dict[str, Any], news: dict[str, Any]) -> list[str]:
-    result = NumberOrderProvider().diff(ORDER_ID, olds, news)
+    result = difference(olds, news)
     assert result.changes == bool(result.replaces)
     assert not result.delete_before_replace
     return list(result.replaces or [])
@@ -68,7 +73,7 @@ def test_what_replaces(change: dict[str, Any], replaces: list[str]) -> None:
     assert replaced(STATE, ASKED | change) == replaces
 
 
-@pytest.mark.parametrize("status", ["failed", "cancelled", "released"])
+@pytest.mark.parametrize("status", ["failed", "cancelled", "FAILED", "Canceled", "canceled"])
 def test_an_order_that_ended_is_replaced(status: str) -> None:
     assert replaced(STATE | {"status": status}, ASKED) == ["status"]
 
@@ -78,9 +83,24 @@ def test_an_order_that_lives_or_cannot_be_judged_stays(status: Any) -> None:
     assert replaced(STATE | {"status": status}, ASKED) == []
 
 
+def test_an_order_whose_number_is_listed_changed_and_is_never_replaced_for_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    result = difference(STATE | {"status": "released"}, ASKED)
+    assert (result.changes, result.replaces) == (True, [])
+    [line] = capsys.readouterr().err.splitlines()
+    assert [word for word in (NUMBER, "Nothing is bought", "pulumi up --replace") if word not in line] == []
+
+
 @pytest.mark.parametrize("field", [*REPLACING, "existing_order_id"])
-def test_an_unknown_value_that_may_replace_is_shown_as_a_replacement(field: str) -> None:
-    assert replaced(STATE, ASKED | {field: unknown()}) == [field]
+def test_an_unknown_value_that_may_replace_changes_and_says_what_would_buy(
+    field: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = difference(STATE, ASKED | {field: unknown()})
+    assert (result.changes, result.replaces) == (True, [])
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"info: {field} of order {ORDER_ID} is not known yet")
+    assert ("that order is adopted" if field == "existing_order_id" else "another number is bought") in line
 
 
 @pytest.mark.parametrize("field", ["preferred_number", "max_setup_cost", "max_monthly_cost", PROVIDER_KEY])
@@ -92,7 +112,7 @@ def test_an_unknown_value_that_matters_no_more_changes_nothing(field: str) -> No
 def test_a_field_that_an_older_version_did_not_record_never_counts(field: str) -> None:
     older = STATE | {"requested": without(ASKED, field)}
     assert replaced(older, ASKED | {field: "changed"}) == []
-    assert replaced(older, ASKED | {field: unknown()}) == []
+    assert not difference(older, ASKED | {field: unknown()}).changes
 
 
 @pytest.mark.parametrize(
@@ -127,9 +147,10 @@ def test_odd_inputs_never_make_diff_raise(key: str, odd: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"region": "KA"}, ("buys another number", f"{NUMBER}", "stays billed", "console")),
-        ({"existing_order_id": "another-order"}, ("adopts another order and buys nothing", NUMBER, "stays billed")),
+        ({"region": "KA"}, ("buys another number", NUMBER, "stays billed", "My Numbers")),
+        ({"existing_order_id": "another-order"}, ("adopts another order and buys nothing",)),
         ({"existing_order_id": ORDER_ID, "region": "KA"}, ("adopts it again", "remove existing_order_id")),
+        ({"existing_order_id": "another-order", "preferred_number": OTHER}, (NUMBER, "stays billed")),
         ({"preferred_number": OTHER}, (OTHER, NUMBER, "nothing is bought", "pulumi up --replace URN")),
     ],
 )
@@ -143,11 +164,26 @@ def test_what_a_user_is_warned_of(
 
 
 def test_an_ended_order_does_not_claim_to_stay_billed(capsys: pytest.CaptureFixture[str]) -> None:
-    replaced(STATE | {"status": "released"}, ASKED)
+    replaced(STATE | {"status": "failed"}, ASKED)
     line = capsys.readouterr().err
     assert "buys another number" in line
-    assert "whether it is billed no more" in line
     assert "stays billed" not in line
+
+
+def test_the_right_order_of_the_same_number_does_not_leave_that_number_billed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    replaced(STATE, ASKED | {"existing_order_id": "another-order"})
+    assert "stays billed" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("change", [{}, {"region": "KA"}])
+def test_credentials_of_another_account_are_told_before_anything_is_bought_there(
+    change: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    difference(STATE | {"account_id": "MA_OTHER"}, ASKED | change)
+    line = capsys.readouterr().err.splitlines()[-1]
+    assert "belongs to account MA_OTHER and the credentials are those of MA_SANDBOX01" in line
 
 
 @pytest.mark.parametrize("change", [{}, {"preferred_number": unknown()}, {"max_setup_cost": 1.0}])
