@@ -31,9 +31,10 @@ from vobiz_provider.inputs import (
 from vobiz_provider.judgement import Judgement, ceilings, judge
 from vobiz_provider.order_change import tell_kept, warn_of_other_account, warn_of_replacement
 from vobiz_provider.plain import refuse_secrets, warn_of_plain_tokens
-from vobiz_provider.process import Shared, VobizProvider, adopted, ordered, steps
+from vobiz_provider.process import Shared, VobizProvider, adopted, ordered, replaced, steps
 from vobiz_provider.purchase import buy, cannot_be_ordered, warn_of_unknown_status
 from vobiz_provider.purchase_note import settle
+from vobiz_provider.stack_state import recorded
 from vobiz_provider.statuses import RELEASED, has_ended, normal
 from vobiz_provider.text import inform, one_line, warn
 
@@ -76,7 +77,7 @@ class NumberOrderProvider(VobizProvider):
         Raises:
             CredentialsError, Refused: known before anything is bought.
         """
-        steps.take("check" if _olds else "check of a new one")
+        before = steps.take("check" if _olds else "check of a new one")
         inputs, failures = check(OrderInputs, news)
         result = check_result(news, inputs, failures)
         if inputs is None:
@@ -90,6 +91,8 @@ class NumberOrderProvider(VobizProvider):
         if _olds or result.failures:
             return result
         shared = self._shared()
+        if before not in {"check", "diff"}:
+            _tell_forced_replacement(shared, news)
         if adopts is None:
             result.failures = _failures_of_purchase(shared, inputs)
         elif not is_unknown(adopts):
@@ -115,6 +118,8 @@ class NumberOrderProvider(VobizProvider):
         if has_ended(_olds.get("status")):
             replaces.append("status")
         is_released = normal(_olds.get("status")) == RELEASED
+        if replaces:
+            _let_order_again(_id, _olds)
         if not is_refresh:
             self._tell_changes(_id, _olds, _news, replaces, unknown)
         changes = bool(replaces or unknown or is_released)
@@ -199,23 +204,36 @@ class NumberOrderProvider(VobizProvider):
         warn_of_other_account(order_id, olds, asking, then)
 
 
+def _tell_forced_replacement(shared: Shared, news: dict[str, Any]) -> None:
+    # `--replace` and a taint reach check as if the resource were new, and diff not at all (engine rule).
+    record = recorded()
+    if record is None or not isinstance(record.get("outputs"), dict):
+        return
+    order_id, outputs = str(record.get("id")), record["outputs"]
+    _recorded(order_id, outputs)
+    _let_order_again(order_id, outputs)
+    warn_of_replacement(order_id, outputs, news)
+    asking = shared.client.account.auth_id
+    warn_of_other_account(order_id, outputs, asking, "that one buys the number that replaces it")
+
+
+def _let_order_again(order_id: str, olds: dict[str, Any]) -> None:
+    number = olds.get("selected_phone_number")
+    if normal(olds.get("status")) == RELEASED and is_e164(number):
+        replaced.take(number, order_id)
+
+
 def _failures_of_purchase(shared: Shared, inputs: OrderInputs) -> list[CheckFailure]:
-    failures: list[CheckFailure] = []
     reason = cannot_be_ordered(shared, inputs.preferred_number)
     if reason:
-        failures.append(CheckFailure("preferred_number", reason))
+        return [CheckFailure("preferred_number", reason)]
     judgement = _judgement(shared, inputs)
     for doubt in judgement.doubts:
         warn(doubt)
-    # A listing's own words are in it.
-    failures += [
-        CheckFailure(field, one_line(problem, longest=1000))
-        for field, problem in judgement.problems
-        if field not in {failure.property for failure in failures}
-    ]
-    if judgement.line and not failures:
+    if judgement.line and not judgement.problems:
         inform(judgement.line)
-    return failures
+    # A listing's own words are in it.
+    return [CheckFailure(field, one_line(problem, longest=1000)) for field, problem in judgement.problems]
 
 
 def _judgement(shared: Shared, inputs: OrderInputs) -> Judgement:

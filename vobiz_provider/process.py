@@ -18,6 +18,7 @@ from vobiz_provider.engine_call import Claims, Steps
 from vobiz_provider.errors import ApiError, Refused, Unreachable, Unreadable
 from vobiz_provider.models import AvailableNumber, Channel, Listing, Order
 from vobiz_provider.once import Once
+from vobiz_provider.stack_state import stacks
 from vobiz_provider.text import warn
 
 # "Not offered to you", which says nothing of the thing asked for. An endpoint that nobody documents may also call the
@@ -108,6 +109,8 @@ foreseen = TakenNumbers()
 """What `check` said that a selection would take: in a preview nothing is selected."""
 adopted = TakenNumbers()
 """Numbers, and ids of orders, that an adoption of this run holds."""
+replaced = TakenNumbers()
+"""Numbers of released orders whose replacement was asked for: they may be ordered again."""
 orders = Claims()
 """Which resource of the program has an order, by its id in lower case."""
 phones = Claims()
@@ -184,7 +187,7 @@ _SHARED: Once[Shared] = Once()
 def forget() -> None:
     """Forgets what this process shares, as a new plugin process would; for tests that run providers in their own."""
     _SHARED.clear()
-    for shared in (ordered, selected, foreseen, adopted, orders, phones, steps):
+    for shared in (ordered, selected, foreseen, adopted, replaced, orders, phones, steps, stacks):
         shared.clear()
 
 

@@ -10,8 +10,8 @@ from vobiz_provider.errors import ApiError, OrderOutcomeUnknown, OrderRefused, O
 from vobiz_provider.inputs import present
 from vobiz_provider.judgement import ceilings, judge
 from vobiz_provider.models import Order
-from vobiz_provider.process import Shared, adopted, ordered
-from vobiz_provider.purchase_note import PurchaseNote, begin, find, unanswered
+from vobiz_provider.process import Shared, adopted, ordered, replaced
+from vobiz_provider.purchase_note import PurchaseNote, begin, find, settle, unanswered
 from vobiz_provider.statuses import has_ended, is_known
 from vobiz_provider.text import amount, warn
 
@@ -65,15 +65,16 @@ def cannot_be_ordered(shared: Shared, number: Any) -> str | None:
             warn(f"before you order more: {_told(note)}")
     if not isinstance(number, str):
         return None
-    if ordered.has(number):
-        holder = ordered.order_of(number)
+    free_again = replaced.order_of(number)
+    holder = ordered.order_of(number)
+    if ordered.has(number) and (holder is None or holder != free_again):
         keep = f"set existing_order_id to {holder}" if holder else "set existing_order_id to that order's id"
         return (
             f"an order of this stack has {number}, and replacing it would not release the number: {keep} to keep it "
             "and buy nothing, name another number, or change the keepers of its WhatsAppNumberSelection"
         )
     own = find(account, number)
-    return _told(own) if own else None
+    return _told(own) if own and (own.order_id is None or own.order_id != free_again) else None
 
 
 def _told(note: PurchaseNote) -> str:
@@ -110,6 +111,10 @@ class _Claim:
 
 
 def _claim(shared: Shared, number: str) -> _Claim:
+    free_again = replaced.order_of(number)
+    if free_again:
+        settle(free_again, number)
+        ordered.give_back(number)
     if not ordered.take(number):
         raise OrderRefused(f"nothing was ordered: another order of this stack has {number}: name another number")
     try:

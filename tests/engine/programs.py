@@ -13,6 +13,7 @@ ORDERS = "/numbers/whatsapp/orders"
 VERIFY = "/numbers/whatsapp/bring-your-own/verify"
 CONFIRM = "/numbers/whatsapp/bring-your-own/confirm"
 CHANNELS = "/channels/whatsapp"
+AVAILABILITY = "/numbers/whatsapp/availability"
 _START = """\
 import pulumi
 from vobiz_provider import ByonNumber, WhatsAppNumberOrder, WhatsAppNumberSelection, get_available_numbers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.programs import CHANNELS, NUMBER, ORDERS, order, program
+from tests.engine.programs import AVAILABILITY, CHANNELS, NUMBER, ORDERS, order, program
 from tests.engine.stack import DRIFT_CHECK_BY_PREVIEW, DRIFT_FOUND, FAILED, NewStack
 from vobiz_sandbox.process import AUTH_ID, SandboxProcess
 
@@ -32,19 +32,53 @@ def test_a_completed_order_shows_in_a_refresh_and_its_release_shows_in_the_drift
     stack.drift_check()
 
     sandbox.release(placed["id"])
-    assert "completed is now released" in stack.drift_check(expect=DRIFT_FOUND).text
+    drifted = stack.drift_check(expect=DRIFT_FOUND)
+    assert "completed is now released" in drifted.text
+    assert "replacing" not in drifted.text
     planned = stack.run(*DRIFT_CHECK_BY_PREVIEW, expect=DRIFT_FOUND)
-    assert planned.line_with("+-", "WhatsAppNumberOrder support", "replace")
-    assert len(sandbox.orders()) == 1
+    assert planned.line_with("~", "WhatsAppNumberOrder support", "update")
 
     stack.run("refresh")
     assert stack.resource("support")["outputs"]["failure_reason"].startswith(f"{NUMBER} is on sale again")
-    stack.run("up")
+    urn = stack.resource("support")["urn"]
+    for command in ("preview", "up"):
+        kept = stack.run(command)
+        assert kept.line_with("warning:", NUMBER, "Nothing is bought", f"pulumi up --replace '{urn}'")
+    assert stack.resource("support")["id"] == placed["id"]
+    assert len(sandbox.orders()) == 1
+
+    previewed = stack.run("preview", "--replace", urn)
+    assert previewed.line_with("warning:", f"replacing order {placed['id']} buys another number", "billed no more")
+    stack.run("up", "--replace", urn)
     assert len(sandbox.orders()) == 2
     assert stack.resource("support")["id"] == sandbox.orders()[1]["id"]
 
 
-def test_a_protected_order_that_was_released_is_drift_and_is_bought_anew_only_when_unprotected(
+def test_a_listing_that_was_late_takes_back_what_it_said_and_buys_nothing(
+    new_stack: NewStack, sandbox: SandboxProcess
+) -> None:
+    stack = new_stack(program(order()))
+    stack.run("up")
+    (placed,) = sandbox.orders()
+    channel = sandbox.connect_channel(NUMBER, placed["id"])
+    stack.run("refresh")
+    sandbox.control("DELETE", f"/channels/{channel['id']}")
+
+    listed = {"e164": NUMBER, "country": "IN", "region": "MH", "setup_fee": 500, "monthly_fee": 250, "currency": "INR"}
+    sandbox.arm(method="GET", path=AVAILABILITY, status=200, json={"items": [listed]})
+    stack.run("refresh")
+    assert stack.resource("support")["outputs"]["status"] == "released"
+    stack.run("up")
+    assert stack.resource("support")["id"] == placed["id"]
+
+    assert stack.run("refresh").line_with("released is now completed")
+    assert "failure_reason" not in stack.resource("support")["outputs"]
+    stack.run("up", "--expect-no-changes")
+    stack.drift_check()
+    assert len(sandbox.orders()) == 1
+
+
+def test_a_protected_order_whose_number_is_listed_is_drift_and_stays(
     new_stack: NewStack, sandbox: SandboxProcess
 ) -> None:
     stack = new_stack(program(order(options="protect=True")))
@@ -52,19 +86,21 @@ def test_a_protected_order_that_was_released_is_drift_and_is_bought_anew_only_wh
     (placed,) = sandbox.orders()
     sandbox.connect_channel(NUMBER, placed["id"])
     stack.run("refresh")
-    stack.drift_check()
-
     sandbox.release(placed["id"])
     assert "completed is now released" in stack.drift_check(expect=DRIFT_FOUND).text
-    # A preview goes on to the replacement, which the protection refuses: an error instead of the 7.
-    assert "currently marked for protection" in stack.run(*DRIFT_CHECK_BY_PREVIEW, expect=FAILED).text
-    stack.run("up", "--refresh", expect=FAILED)
+    stack.run(*DRIFT_CHECK_BY_PREVIEW, expect=DRIFT_FOUND)
+    stack.run("up", "--refresh")
+    assert stack.resource("support")["id"] == placed["id"]
     assert len(sandbox.orders()) == 1
 
-    stack.run("state", "unprotect", "--all", "--yes")
+
+def test_a_tainted_order_says_what_stays_billed(new_stack: NewStack, sandbox: SandboxProcess) -> None:
+    stack = new_stack(program(order(preferred_number=None)))
     stack.run("up")
-    assert stack.resource("support")["id"] == sandbox.orders()[1]["id"]
-    assert stack.resource("support")["protect"] is True
+    (placed,) = sandbox.orders()
+    stack.run("state", "taint", "--yes", stack.resource("support")["urn"])
+    said = ("warning:", f"replacing order {placed['id']} buys another number", "stays billed until it is released")
+    assert stack.run("preview").line_with(*said, placed["selected_phone_number"])
 
 
 @pytest.mark.parametrize("status", ["failed", "cancelled"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -148,6 +149,8 @@ class EmulatedEngine:
         forget()
         provider = self._class()
         provider.configure(ConfigureRequest(Config(self._config, "histories")))
+        # Without tracebacks Hypothesis cannot tell what failed.
+        vars(sys).pop("tracebacklimit", None)
         written = io.StringIO()
         try:
             with contextlib.redirect_stderr(written):

@@ -7,7 +7,8 @@ from typing import Any
 
 from tests.properties.world import NOT_OFFERED, NOTICED, World
 
-ENDED = frozenset({"failed", "cancelled", "released"})
+ENDED = frozenset({"failed", "cancelled"})
+BOUGHT = frozenset({"completed", "released"})
 ALLOCATED = "+919876500000"
 REPLACING = ("country_code", "region", "currency")
 
@@ -109,12 +110,19 @@ class OrderModel:
         adopts = inputs.get("existing_order_id")
         another = adopts is not None and adopts != self.state.id
         changed = any(asked_then[name] != inputs[name] for name in REPLACING)
-        return "replace" if changed or another or not self.state.is_live else "same"
+        if changed or another or not self.state.is_live:
+            return "replace"
+        return "update" if self.state.status == "released" else "same"
+
+    def may_order_again(self, number: str | None) -> bool:
+        """Whether the order that a replacement gives up has this number and was released."""
+        return bool(number and self.state and self.state.status == "released" and self.state.number == number)
 
     def purchase(self, inputs: dict[str, Any], world: World, fault: str) -> tuple[str, int]:
         """The outcome of a create, and the POSTs that it puts on the wire."""
         number = inputs.get("preferred_number")
-        if number in self.noted or not self._lets_order(inputs, world):
+        own = self.state.id if self.state and self.may_order_again(number) else None
+        if self.noted.get(number, own) != own or not self._lets_order(inputs, world):
             return "refused", 0
         row = POST_FAULTS[fault]
         place = world.sold_in(inputs["country_code"], inputs["region"])
@@ -129,7 +137,7 @@ class OrderModel:
             return True
         if world.reading in NOTICED | NOT_OFFERED:
             return False
-        if number is not None and self.state and self.state.held == number:
+        if number is not None and self.state and self.state.held == number and not self.may_order_again(number):
             return False
         place = world.sold_in(inputs["country_code"], inputs["region"])
         candidates = [each for each in place if number in (None, each["e164"])]
@@ -142,7 +150,10 @@ class OrderModel:
     def adoption(self, inputs: dict[str, Any], world: World) -> OrderState | None:
         """The order that is adopted, or None where that is refused."""
         order_id = inputs["existing_order_id"]
-        adopted = OrderState(order_id, inputs.get("preferred_number"), "pending", inputs)
+        number = inputs.get("preferred_number")
+        place = world.sold_in(inputs["country_code"], inputs["region"])
+        on_sale = any(each["e164"] == number for each in place)
+        adopted = OrderState(order_id, None if on_sale or world.reading in NOT_OFFERED else number, "pending", inputs)
         if world.reading in NOTICED:
             return None
         order = self._read(order_id, world)
@@ -166,9 +177,10 @@ class OrderModel:
         if seen is not self.state or world.reading in NOT_OFFERED:
             return seen
         place = world.sold_in(seen.requested["country_code"], seen.requested["region"])
-        if seen.status == "completed" and any(each["e164"] == seen.number for each in place):
-            return OrderState(seen.id, seen.number, "released", seen.requested)
-        return seen
+        if seen.status not in BOUGHT or not seen.number:
+            return seen
+        listed = any(each["e164"] == seen.number for each in place)
+        return OrderState(seen.id, seen.number, "released" if listed else "completed", seen.requested)
 
     def _read(self, order_id: str, world: World) -> dict[str, Any] | None:
         return world.orders.get(order_id) if world.order_read and world.reading not in NOT_OFFERED else None
@@ -179,6 +191,6 @@ class OrderModel:
         for number, order_id in world.channels:
             if order_id == known.id:
                 return OrderState(known.id, number, "completed", known.requested)
-        if by_number and known.is_live and (known.number, None) in world.channels:
+        if by_number and known.status not in ENDED | BOUGHT and (known.number, None) in world.channels:
             return OrderState(known.id, known.number, "completed", known.requested)
         return known

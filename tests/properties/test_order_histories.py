@@ -164,7 +164,7 @@ class OrderHistories(RuleBasedStateMachine):
     @precondition(lambda self: self.inputs.get("preferred_number") and not self.inputs.get("existing_order_id"))
     @rule()
     def up_killed_before_the_state_is_written(self) -> None:
-        if self.model.action(self.inputs) != "same":
+        if self.model.action(self.inputs) in ("create", "replace"):
             self._up("none", "works", previewed=False, killed=True)
 
     @rule(reading=readings)
@@ -255,8 +255,9 @@ class OrderHistories(RuleBasedStateMachine):
             assert shown.error is None
         self.model.settle()
         old = self.model.state
-        if action == "same":
-            assert (run.error, run.actions, sent) == (None, {NAME: "same"}, [])
+        if action in ("same", "update"):
+            assert (run.error, run.actions, sent) == (None, {NAME: action}, [])
+            assert (action == "update") == ("pulumi up --replace" in run.text and "on sale" in run.text)
         elif self.inputs.get("existing_order_id"):
             adopted = self.model.adoption(dict(self.inputs), seen)
             assert (run.error is None) == (adopted is not None), run.error
@@ -308,6 +309,8 @@ class OrderHistories(RuleBasedStateMachine):
             self.sandbox.set_order_status(order_id, "failed")
         else:
             assert placed == {}
+            if requests and self.model.may_order_again(number):
+                self.model.noted.pop(number, None)
             known = self.model.noted.get(number)
             if known and not (self.model.state and self.model.state.held == number):
                 assert known in run.error
@@ -326,7 +329,7 @@ class OrderHistories(RuleBasedStateMachine):
         self.sandbox.clear_requests()
         kept = dict(self.engine.state)
         again = self.engine.up(program)
-        assert (again.error, again.actions) == (None, {NAME: "same"})
+        assert (again.error, again.actions) == (None, {NAME: self.model.action(self.inputs)})
         assert posts(self.sandbox) == []
         assert self.engine.state == kept
         self.model.settle()
