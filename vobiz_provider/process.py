@@ -18,6 +18,8 @@ from vobiz_provider.engine_call import Claims, Steps
 from vobiz_provider.errors import ApiError, Refused, Unreachable
 from vobiz_provider.models import AvailableNumber, Channel, Listing, Order
 from vobiz_provider.once import Once
+from vobiz_provider.purchase_note import firsts
+from vobiz_provider.stack_state import stacks
 
 # "Not offered to you", which says nothing of the thing asked for. An endpoint that nobody documents may also call the
 # request itself wrong (400, 410, 422).
@@ -159,8 +161,7 @@ _SHARED: Once[Shared] = Once()
 
 def forget() -> None:
     """Forgets what this process shares, as a new plugin process would; for tests that run providers in their own."""
-    _SHARED.clear()
-    for shared in (ordered, selected, foreseen, orders, phones, steps):
+    for shared in (_SHARED, ordered, selected, foreseen, orders, phones, steps, firsts, stacks):
         shared.clear()
 
 
