@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
@@ -22,11 +24,15 @@ from vobiz_provider.inputs import (
     parse,
 )
 from vobiz_provider.judgement import price
-from vobiz_provider.models import AvailableNumber
+from vobiz_provider.models import AvailableNumber, Listing
 from vobiz_provider.plain import refuse_secrets, warn_of_plain_tokens
-from vobiz_provider.process import TakenNumbers, VobizProvider, foreseen, selected
-from vobiz_provider.text import amount, inform, warn
+from vobiz_provider.process import TakenNumbers, VobizProvider, foreseen, ordered, selected, steps
+from vobiz_provider.stack_state import resources
+from vobiz_provider.statuses import has_ended
+from vobiz_provider.text import amount, inform, one_line, warn
 
+_SELECTION = "pulumi-python:dynamic/vobiz:WhatsAppNumberSelection"
+_ORDER = "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder"
 _REPLACING_FIELDS = ("country_code", "region", "keepers")
 _OUTPUTS = ("e164", "country", "setup_fee", "monthly_fee", "currency", "requested")
 
@@ -50,6 +56,7 @@ class NumberSelectionProvider(VobizProvider):
         Raises:
             CredentialsError, Refused: known before anything is chosen.
         """
+        steps.take("check" if _olds else "check of a new one")
         inputs, failures = check(SelectionInputs, news)
         result = check_result(news, inputs, failures)
         if _olds or inputs is None:
@@ -58,25 +65,32 @@ class NumberSelectionProvider(VobizProvider):
         if any(is_unknown(value) for field, value in inputs if field != "keepers"):
             return result
         try:
-            number = _cheapest(foreseen, inputs, shared.available_numbers(inputs.country_code, inputs.region))
+            on_sale = shared.available_numbers(inputs.country_code, inputs.region)
         except Unreachable as error:
             warn(f"which number would be selected is not known: {error}")
-        except OrderRefused as error:
-            result.failures = [CheckFailure("region", str(error))]
+            return result
+        chosen = _cheapest(foreseen, inputs, on_sale)
+        if isinstance(chosen, _NoneFits):
+            result.failures = [CheckFailure(field, one_line(chosen.reason, longest=1000)) for field in chosen.fields]
         else:
-            inform(f"would select {number.e164}: {price(number)}")
+            inform(f"would select {chosen.e164}: {price(chosen)}{_what_came(on_sale)}")
         return result
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compares what is asked now with what was asked then; prices that changed later are no drift."""
+        steps.take("diff")
         for numbers in (selected, foreseen):
             numbers.take(_id)  # a sibling that is new in this run must not choose it, though it may still be listed
         requested = asked_then(_olds)
-        replaces = [field for field in _REPLACING_FIELDS if _differs(field, requested, _news)]
-        return DiffResult(changes=bool(replaces), replaces=replaces, delete_before_replace=False)
+        compared = [field for field in _REPLACING_FIELDS if _can_tell(field, requested, _news)]
+        replaces = [field for field in compared if _surely_differs(requested.get(field), _news.get(field))]
+        unknown = [field for field in compared if is_unknown(_news.get(field))]
+        for field in unknown if not replaces else ():
+            inform(f"{_when_known(field, requested.get(field))}, another number than {_id} is selected")
+        return DiffResult(changes=bool(replaces or unknown), replaces=replaces, delete_before_replace=False)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Chooses the cheapest number within the ceilings that no sibling of this run took. Buys nothing.
+        """Chooses the cheapest number within the ceilings that nothing in this stack holds. Buys nothing.
 
         Raises:
             OrderRefused: no number fits.
@@ -85,11 +99,16 @@ class NumberSelectionProvider(VobizProvider):
         inputs = parse(SelectionInputs, props)
         on_sale = self._shared().client.available_numbers(inputs.country_code, inputs.region)
         number = _cheapest(selected, inputs, on_sale)
+        if isinstance(number, _NoneFits):
+            raise OrderRefused(number.reason)
+        if not on_sale.is_whole:
+            warn(f"{number.e164} is selected: {price(number)}{_what_came(on_sale)}")
         asked = {field: value for field, value in inputs if field in _REPLACING_FIELDS and value is not None}
         return CreateResult(number.e164, number.outputs | {"requested": asked})
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Keeps the choice: nothing at Vobiz knows of it."""
+        steps.take("read")
         return ReadResult(id_, props)
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -100,30 +119,79 @@ class NumberSelectionProvider(VobizProvider):
         """Forgets the choice: nothing was bought."""
 
 
-def _cheapest(taken: TakenNumbers, inputs: SelectionInputs, on_sale: list[AvailableNumber]) -> AvailableNumber:
+@dataclass(frozen=True)
+class _NoneFits:
+    """Why no number can be selected, and the inputs that shut it out."""
+
+    reason: str
+    fields: list[str]
+
+
+def _cheapest(
+    taken: TakenNumbers, inputs: SelectionInputs, on_sale: Listing[AvailableNumber]
+) -> AvailableNumber | _NoneFits:
     area = f"{inputs.country_code}/{inputs.region}"
-    fitting = [number for number in on_sale if is_e164(number.e164) and _fits(inputs, number)]
+    none_fits = f"no number fits in {area}: {len(on_sale)} on sale{_what_came(on_sale)}"
+    offered = [number for number in on_sale if is_e164(number.e164)]
+    fitting = [number for number in offered if _fits(inputs, number)]
+    if not fitting:
+        return _NoneFits(
+            f"{none_fits}, none within the ceilings ({_ceilings(inputs)}): raise a ceiling or choose another region",
+            _unmet(inputs, offered) or ["region"],
+        )
     currencies = sorted({number.currency or "no currency" for number in fitting})
     if len(currencies) > 1:
-        raise OrderRefused(
+        return _NoneFits(
             f"{area} lists fees in {' and '.join(currencies)}, which cannot be compared: "
-            "name a preferred_number instead"
+            "name a preferred_number instead",
+            ["region"],
         )
+    held = _held_by_the_stack()
     for number in sorted(fitting, key=lambda n: (n.setup_fee, n.monthly_fee, n.e164)):
-        if taken.take(number.e164):
+        if number.e164 not in held and not ordered.has(number.e164) and taken.take(number.e164):
             return number
-    raise OrderRefused(
-        f"no number fits in {area}: {len(on_sale)} on sale, {len(fitting)} within the ceilings ({_ceilings(inputs)}), "
-        "and those are taken by other selections of this run: raise a ceiling or choose another region"
-        if fitting
-        else f"no number fits in {area}: {len(on_sale)} on sale, none within the ceilings ({_ceilings(inputs)}): "
-        "raise a ceiling or choose another region"
+    return _NoneFits(
+        f"{none_fits}, {len(fitting)} within the ceilings ({_ceilings(inputs)}), and those are taken by selections and "
+        "orders of this stack: raise a ceiling or choose another region",
+        ["region"],
     )
 
 
+def _held_by_the_stack() -> set[str]:
+    # With `--target` or `depends_on` nobody has asked yet for a diff of the resources that hold them.
+    held: list[Any] = []
+    for resource in resources():
+        outputs = resource.get("outputs")
+        if not isinstance(outputs, dict):
+            continue
+        if resource.get("type") == _SELECTION:
+            held += [resource.get("id"), outputs.get("e164")]
+        elif resource.get("type") == _ORDER and not has_ended(outputs.get("status")):
+            held += [outputs.get("selected_phone_number"), asked_then(outputs).get("preferred_number")]
+    return {number for number in held if is_e164(number)}
+
+
+def _what_came(on_sale: Listing[AvailableNumber]) -> str:
+    return "" if on_sale.is_whole else f" (among the {len(on_sale)} that came: Vobiz has more than it listed)"
+
+
 def _fits(inputs: SelectionInputs, number: AvailableNumber) -> bool:
-    fees = ((number.setup_fee, inputs.max_setup_cost), (number.monthly_fee, inputs.max_monthly_cost))
-    return all(fee is not None and (ceiling is None or fee <= ceiling) for fee, ceiling in fees)
+    return _meets(number.setup_fee, inputs.max_setup_cost) and _meets(number.monthly_fee, inputs.max_monthly_cost)
+
+
+def _unmet(inputs: SelectionInputs, offered: list[AvailableNumber]) -> list[str]:
+    # Both where it takes both to shut every number out.
+    met = {
+        "max_setup_cost": any(_meets(number.setup_fee, inputs.max_setup_cost) for number in offered),
+        "max_monthly_cost": any(_meets(number.monthly_fee, inputs.max_monthly_cost) for number in offered),
+    }
+    given = [field for field in met if offered and getattr(inputs, field) is not None]
+    unmet = [field for field in given if not met[field]]
+    return given if not unmet and len(given) == len(met) else unmet
+
+
+def _meets(fee: float | None, ceiling: float | None) -> bool:
+    return fee is not None and (ceiling is None or fee <= ceiling)
 
 
 def _ceilings(inputs: SelectionInputs) -> str:
@@ -131,10 +199,21 @@ def _ceilings(inputs: SelectionInputs) -> str:
     return ", ".join(f"{name} {'any' if value is None else amount(value, None)}" for name, value in ceilings)
 
 
-def _differs(field: str, requested: dict[str, Any], news: dict[str, Any]) -> bool:
-    if not requested or (field != "keepers" and (field not in requested or field not in news)):
-        return False
-    return is_unknown(news.get(field)) or bool(news.get(field) != requested.get(field))
+def _can_tell(field: str, requested: dict[str, Any], news: dict[str, Any]) -> bool:
+    # A state of an older version may lack a key, which never counts; keepers may be left out.
+    return bool(requested) and (field == "keepers" or (field in requested and field in news))
+
+
+def _surely_differs(then: Any, now: Any) -> bool:
+    if isinstance(then, Mapping) and isinstance(now, Mapping):
+        return any(_surely_differs(then.get(key), now.get(key)) for key in {*then, *now})
+    return (isinstance(now, Mapping) or not is_unknown(now)) and bool(then != now)
+
+
+def _when_known(field: str, then: Any) -> str:
+    if field == "keepers":
+        return "keepers are not all known yet: if they turn out to be others than they were"
+    return f"{field} is not known yet: if it turns out to be another than {then}"
 
 
 class WhatsAppNumberSelection(Resource, module="vobiz", name="WhatsAppNumberSelection"):

@@ -18,6 +18,7 @@ from vobiz_provider.engine_call import Claims, Steps
 from vobiz_provider.errors import ApiError, Refused, Unreachable, Unreadable
 from vobiz_provider.models import AvailableNumber, Channel, Listing, Order
 from vobiz_provider.once import Once
+from vobiz_provider.purchase_note import firsts
 from vobiz_provider.stack_state import stacks
 from vobiz_provider.text import warn
 
@@ -186,8 +187,7 @@ _SHARED: Once[Shared] = Once()
 
 def forget() -> None:
     """Forgets what this process shares, as a new plugin process would; for tests that run providers in their own."""
-    _SHARED.clear()
-    for shared in (ordered, selected, foreseen, adopted, replaced, orders, phones, steps, stacks):
+    for shared in (_SHARED, ordered, selected, foreseen, adopted, replaced, orders, phones, steps, firsts, stacks):
         shared.clear()
 
 

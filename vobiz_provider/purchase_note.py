@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import json
 import os
+import threading
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -22,6 +23,29 @@ from vobiz_provider.credentials import Account
 from vobiz_provider.inputs import is_e164
 from vobiz_provider.models import parse_object
 from vobiz_provider.text import warn
+
+
+class _Firsts:
+    """What happened once in this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: set[tuple[str, Path]] = set()
+
+    def is_first(self, what: str, path: Path) -> bool:
+        """Whether this is the first time; the next one will not be."""
+        with self._lock:
+            first = (what, path) not in self._seen
+            self._seen.add((what, path))
+            return first
+
+    def clear(self) -> None:
+        """Forgets it all."""
+        with self._lock:
+            self._seen.clear()
+
+
+firsts = _Firsts()
 
 
 @dataclass(frozen=True)
@@ -68,9 +92,14 @@ def find(account: Account, number: str) -> PurchaseNote | None:
 
 
 def unanswered(account: Account) -> list[PurchaseNote]:
-    """The purchases from this machine of which no answer is on record."""
+    """The purchases from this machine of which no answer is on record, given once a process: they are told once a run.
+
+    Whether a number may be ordered is for `find` and `begin`, which look again each time.
+    """
     folder = _folder()
-    found = [_read(path) for path in folder.glob(_name(account, "*"))] if folder else []
+    if folder is None or not firsts.is_first("read", folder / _name(account, "")):
+        return []
+    found = [_read(path) for path in _files(folder, suffix=_name(account, ""))]
     return [note for note in found if note and note.order_id is None]
 
 
@@ -114,7 +143,7 @@ def settle(order_id: str, *numbers: Any) -> None:
     """
     folder = _folder()
     for number in {number for number in numbers if is_e164(number)} if folder else ():
-        for path in folder.glob(f"{number.removeprefix('+')}-*.json") if folder else ():
+        for path in _files(folder, prefix=f"{number.removeprefix('+')}-") if folder else ():
             note = _read(path)
             if note and note.order_id == order_id:
                 note.drop()
@@ -140,15 +169,42 @@ def _name(account: Account, number: str) -> str:
     return f"{number.removeprefix('+')}-{place}.json"
 
 
+def _files(folder: Path, prefix: str = "", suffix: str = ".json") -> list[Path]:
+    # Not glob, which on some Pythons takes a folder that cannot be read for an empty one.
+    try:
+        found = sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        _tell_unreadable(folder, error)
+        return []
+    return [path for path in found if path.name.startswith(prefix) and path.name.endswith(suffix)]
+
+
 def _read(path: Path) -> PurchaseNote | None:
     try:
         noted = parse_object(path.read_bytes(), partial=True)
     except FileNotFoundError:
         return None
     except OSError:
-        noted = {}
+        try:
+            path.lstat()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            _tell_unreadable(path.parent, error)
+            return None
+        noted = {}  # it is there: only what it says is lost
     number = f"+{path.name.partition('-')[0]}"
     return PurchaseNote(path, number, str(noted.get("started_at", "an unknown time")), noted.get("order_id"))
+
+
+def _tell_unreadable(folder: Path, error: OSError) -> None:
+    if firsts.is_first("unreadable", folder):
+        warn(
+            f"{folder} cannot be read ({error.strerror}), where purchases from this machine are noted: whether one was "
+            "cut off is not known. Make it a folder that can be read"
+        )
 
 
 def _write(path: Path, started_at: str, order_id: str | None) -> None:

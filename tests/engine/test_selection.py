@@ -81,3 +81,44 @@ def test_a_selected_number_that_somebody_else_bought_fails_the_order_and_says_ho
     stack.write(_selected(keepers={"turn": "2"}))
     stack.run("up")
     assert [each["selected_phone_number"] for each in sandbox.orders()] == [OTHER_NUMBER]
+
+
+def _target(name: str) -> tuple[str, str]:
+    return "--target", f"urn:pulumi:dev::numbers::pulumi-python:dynamic/vobiz:WhatsAppNumberSelection::{name}"
+
+
+def test_a_targeted_selection_takes_no_number_that_an_order_or_a_selection_of_the_stack_has(
+    new_stack: NewStack, sandbox: SandboxProcess
+) -> None:
+    # Nobody asks for a diff of what is not targeted, and the listing still shows what is held.
+    sandbox.settings(delist="completed")
+    stack = new_stack(program(order()))
+    stack.run("up")
+    stack.write(program(order(), selection("first")))
+    stack.run("up", *_target("first"))
+    assert stack.resource("first")["id"] == OTHER_NUMBER
+
+    stack.write(program(order(), selection("first"), selection("second")))
+    assert "would select +919876543213" in stack.run("preview", *_target("second")).text
+    stack.run("up", *_target("second"))
+    assert stack.resource("second")["id"] == "+919876543213"
+
+
+def test_a_selection_that_runs_before_those_that_depend_on_it_takes_none_of_their_numbers(new_stack: NewStack) -> None:
+    stack = new_stack(program(selection("old")))
+    stack.run("up")
+    stack.write(program(selection("pick"), selection("old", "depends_on=[pick]")))
+    up = stack.run("up")
+    assert {name: stack.resource(name)["id"] for name in ("old", "pick")} == {"old": NUMBER, "pick": OTHER_NUMBER}
+    assert "stack export" not in up.text
+
+
+def test_a_country_that_is_not_known_in_the_preview_keeps_a_protected_choice(new_stack: NewStack) -> None:
+    stack = new_stack(program(selection("pick", "protect=True")))
+    stack.run("up")
+    first = selection("first", region="KA")
+    stack.write(program(first, selection("pick", "protect=True", country_code=Code("first.country"))))
+    preview = stack.run("preview")
+    assert preview.line_with("country_code is not known yet: if it turns out to be another than IN")
+    stack.run("up")
+    assert stack.resource("pick")["id"] == NUMBER

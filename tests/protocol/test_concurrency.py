@@ -133,7 +133,7 @@ def test_a_new_selection_beside_fifty_recorded_ones_chooses_none_of_theirs(
     outcomes = at_once(selection.create, [PLACE] * 2)
     assert [outcome.id for outcome in outcomes if isinstance(outcome, State)] == [NUMBERS[49]]
     [line] = lines(outcomes)
-    assert "taken by other selections of this run" in line
+    assert "taken by selections and orders of this stack" in line
 
 
 def test_a_refresh_of_fifty_orders_shares_one_list_of_each_kind(stocked: SandboxProcess, order: PluginResource) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -123,6 +126,60 @@ def test_a_purchase_without_an_answer_is_told_to_orders_of_other_numbers(
     assert any(line.startswith("warning: ") and NUMBER in line and "existing_order_id" in line for line in lines)
 
 
+def test_a_purchase_without_an_answer_is_told_once_a_run(
+    plugin: Plugin, sandbox: SandboxProcess, start_plugin: StartPlugin
+) -> None:
+    lost(plugin, sandbox)
+    for later in (start_plugin(), start_plugin()):
+        for _ in range(3):
+            later.resource(NUMBER_ORDER).check(ORDER | {"preferred_number": OTHER_NUMBER})
+        assert len([line for line in later.new_lines() if "no answer is on record" in line]) == 1
+
+
+def test_the_notes_are_read_once_a_run(
+    plugin: Plugin, start_plugin: StartPlugin, tmp_path: Path, sandbox: SandboxProcess
+) -> None:
+    create(plugin)
+    note = only_note(tmp_path)
+    for n in range(20):
+        note.with_name(f"9198000000{n:02}-{note.name.partition('-')[2]}").write_bytes(note.read_bytes())
+    later, opened = _listening(start_plugin, tmp_path)
+    order = later.resource(NUMBER_ORDER)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda n: order.check(ORDER | {"preferred_number": f"+9197000000{n:02}"}), range(12)))
+    read = [path for path in opened() if path.exists()]
+    assert sorted(read) == notes(tmp_path)
+
+
+def _listening(start_plugin: StartPlugin, folder: Path) -> tuple[Plugin, Callable[[], list[Path]]]:
+    """A plugin whose interpreter writes down each note that it opens."""
+    log = folder / "opened"
+    (folder / "sitecustomize.py").write_text(
+        "import os, sys\n"
+        f"log = os.open({str(log)!r}, os.O_CREAT | os.O_WRONLY | os.O_APPEND)\n"
+        "def heard(event, args):\n"
+        "    if event == 'open' and str(args[0]).endswith('.json') and '/vobiz/' in str(args[0]):\n"
+        "        os.write(log, f'{args[0]}\\n'.encode())\n"
+        "sys.addaudithook(heard)\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    plugin = start_plugin({"PYTHONPATH": os.pathsep.join((str(folder), str(root)))})
+    return plugin, lambda: [Path(line) for line in log.read_text().splitlines()]
+
+
+def test_a_number_that_another_process_ordered_after_the_notes_were_read_is_refused(
+    plugin: Plugin, sandbox: SandboxProcess, start_plugin: StartPlugin
+) -> None:
+    beside = start_plugin()
+    for each in (plugin, beside):
+        assert each.resource(NUMBER_ORDER).check(ORDER).failures == {}
+    state = create(plugin)
+    with pytest.raises(PluginError, match=f"nothing was ordered: .* as order {state.id}"):
+        create(beside)
+    assert "preferred_number" in beside.resource(NUMBER_ORDER).check(ORDER).failures
+    assert len(sandbox.orders()) == 1
+
+
 def test_a_refused_order_leaves_no_note(plugin: Plugin, sandbox: SandboxProcess, tmp_path: Path) -> None:
     sandbox.arm(method="POST", path=ORDERS, status=402)
     with pytest.raises(PluginError, match="top up"):
@@ -131,11 +188,34 @@ def test_a_refused_order_leaves_no_note(plugin: Plugin, sandbox: SandboxProcess,
     create(plugin)
 
 
-def test_where_nothing_can_be_noted_the_order_is_placed_with_a_warning(plugin: Plugin, sandbox: SandboxProcess) -> None:
-    (plugin.home / "vobiz").write_text("a file where the folder would be")
-    create(plugin)
-    assert any("cannot be noted" in line for line in plugin.new_lines())
+def _in_a_loop(folder: Path) -> None:
+    folder.symlink_to(folder)
+
+
+def _a_file(folder: Path) -> None:
+    folder.write_text("a file where the folder would be")
+
+
+@pytest.mark.parametrize(
+    ("breaks", "reason"), [(_in_a_loop, "Too many levels of symbolic links"), (_a_file, "Not a directory")]
+)
+def test_where_nothing_can_be_read_or_noted_the_order_is_placed_with_warnings(
+    plugin: Plugin, sandbox: SandboxProcess, breaks: Callable[[Path], None], reason: str
+) -> None:
+    breaks(plugin.home / "vobiz")
+    order = plugin.resource(NUMBER_ORDER)
+    for _ in range(2):
+        assert order.check(ORDER).failures == {}
+    [unreadable] = [line for line in plugin.new_lines() if "cannot be read" in line]
+    assert unreadable.startswith(f"warning: {plugin.home / 'vobiz'} cannot be read ({reason})")
+
+    state = create(plugin)
+    [unnoted] = [line for line in plugin.new_lines() if line.startswith("warning: ")]
+    assert f"the purchase of {NUMBER} cannot be noted" in unnoted
+    assert reason in unnoted
     assert len(sandbox.orders()) == 1
+    order.delete(state)
+    assert not any("cannot be read" in line for line in plugin.new_lines())
 
 
 def test_a_note_that_cannot_be_read_refuses_the_number(
@@ -145,3 +225,16 @@ def test_a_note_that_cannot_be_read_refuses_the_number(
     only_note(tmp_path).write_bytes(b"\xff half a note")
     with pytest.raises(PluginError, match="was ordered from this machine at an unknown time"):
         create(start_plugin())
+
+
+def test_a_note_that_cannot_be_opened_refuses_the_number(
+    plugin: Plugin, sandbox: SandboxProcess, start_plugin: StartPlugin, tmp_path: Path
+) -> None:
+    lost(plugin, sandbox)
+    note = only_note(tmp_path)
+    note.unlink()
+    note.symlink_to(note)
+    with pytest.raises(PluginError, match="was ordered from this machine at an unknown time"):
+        create(start_plugin())
+    assert "at an unknown time" in start_plugin().resource(NUMBER_ORDER).check(ORDER).failures["preferred_number"]
+    assert len(sandbox.orders()) == 1

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.protocol.golden import NUMBER_SELECTION
-from tests.protocol.inputs import AVAILABILITY, NO_CHANGE, NUMBER, OTHER_NUMBER, PLACE, replacement
+from tests.protocol.inputs import AVAILABILITY, NO_CHANGE, NUMBER, OTHER_NUMBER, PLACE, UPDATE, replacement
 from tests.protocol.plugin import UNKNOWN, Plugin, PluginError, PluginResource, State, Values
 from tests.protocol.sdks import both_sdks
 from tests.protocol.starting import StartPlugin
@@ -67,22 +67,32 @@ def test_setup_then_monthly_then_number_decide(
 
 
 @pytest.mark.parametrize(
-    ("numbers", "inputs", "reason"),
+    ("numbers", "inputs", "failed"),
     [
-        ([], {}, "no number fits in IN/MH: 0 on sale"),
-        ([listed(1, 500, 250)], {"max_setup_cost": 499}, "none within the ceilings (setup 499, monthly any)"),
-        ([listed(1, 500, 250)], {"max_monthly_cost": 249.5}, "none within the ceilings (setup any, monthly 249.50)"),
-        ([listed(1, 500, 250), listed(2, 5, 2, "USD")], {}, "lists fees in INR and USD, which cannot be compared"),
-        ([listed(1, 500, 250), listed(2, 5, 2, None)], {}, "lists fees in INR and no currency"),
+        ([], {}, ("region", "no number fits in IN/MH: 0 on sale")),
+        ([listed(1, 500, 250)], {"max_setup_cost": 499}, ("max_setup_cost", "the ceilings (setup 499, monthly any)")),
+        (
+            [listed(1, 500, 250)],
+            {"max_monthly_cost": 249.5},
+            ("max_monthly_cost", "none within the ceilings (setup any, monthly 249.50)"),
+        ),
+        ([listed(1, None, 250)], {"max_monthly_cost": 250}, ("region", "none within the ceilings")),
+        (
+            [listed(1, 500, 250), listed(2, 5, 2, "USD")],
+            {},
+            ("region", "lists fees in INR and USD, which cannot be compared"),
+        ),
+        ([listed(1, 500, 250), listed(2, 5, 2, None)], {}, ("region", "lists fees in INR and no currency")),
     ],
 )
 def test_where_none_fits_check_and_create_say_why(
-    selection: PluginResource, sandbox: SandboxProcess, numbers: list[Values], inputs: Values, reason: str
+    selection: PluginResource, sandbox: SandboxProcess, numbers: list[Values], inputs: Values, failed: tuple[str, str]
 ) -> None:
+    field, reason = failed
     sandbox.arm(path=AVAILABILITY, status=200, json={"items": numbers}, times=2)
     failures = selection.check(PLACE | inputs).failures
-    assert list(failures) == ["region"]
-    assert reason in failures["region"]
+    assert list(failures) == [field]
+    assert reason in failures[field]
     with pytest.raises(PluginError) as error:
         selection.create(PLACE | inputs)
     assert reason in str(error.value)
@@ -106,7 +116,7 @@ def test_when_siblings_took_every_fitting_number_the_next_one_is_told(selection:
     inputs = PLACE | {"max_setup_cost": 500, "max_monthly_cost": 250}
     for _ in range(2):
         selection.create(inputs)
-    with pytest.raises(PluginError, match="and those are taken by other selections"):
+    with pytest.raises(PluginError, match="and those are taken by selections and orders of this stack"):
         selection.create(inputs)
 
 
@@ -117,16 +127,20 @@ def test_when_siblings_took_every_fitting_number_the_next_one_is_told(selection:
         (KEPT | {"max_setup_cost": 1, "max_monthly_cost": UNKNOWN}, []),
         (KEPT | {"country_code": "US"}, ["country_code"]),
         (KEPT | {"region": "KA"}, ["region"]),
-        (KEPT | {"region": UNKNOWN}, ["region"]),
         (KEPT | {"keepers": {"year": 2027}}, ["keepers"]),
-        (KEPT | {"keepers": {"year": UNKNOWN}}, ["keepers"]),
-        (KEPT | {"keepers": UNKNOWN}, ["keepers"]),
         (PLACE, ["keepers"]),
     ],
 )
 def test_what_selects_anew(offline_plugin: Plugin, news: Values, fields: list[str]) -> None:
     expected = replacement(*fields) if fields else NO_CHANGE
     assert offline_plugin.resource(NUMBER_SELECTION).diff(STATE, news) == expected
+
+
+@pytest.mark.parametrize(
+    "unknown", [{"region": UNKNOWN}, {"keepers": {"year": UNKNOWN}}, {"keepers": UNKNOWN}], ids=str
+)
+def test_an_unknown_counts_as_changed_and_never_as_replaced(offline_plugin: Plugin, unknown: Values) -> None:
+    assert offline_plugin.resource(NUMBER_SELECTION).diff(STATE, KEPT | unknown) == UPDATE
 
 
 def test_a_state_of_an_older_version_is_no_change(offline_plugin: Plugin) -> None:

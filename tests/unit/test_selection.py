@@ -10,11 +10,13 @@ import pytest
 from tests.unit.providers import failures, for_sandbox, unknown
 from vobiz_provider.errors import InvalidInput, OrderRefused, Refused, Unreachable
 from vobiz_provider.inputs import PROVIDER_KEY
+from vobiz_provider.number_order import NumberOrderProvider
 from vobiz_provider.number_selection import NumberSelectionProvider
 from vobiz_sandbox.process import SandboxProcess
 
 PLACE: dict[str, Any] = {"country_code": "IN", "region": "MH"}
 CHEAPEST = "+919876543210"
+SECOND = "+919876543219"
 AVAILABILITY = "/numbers/whatsapp/availability"
 STATE: dict[str, Any] = {
     "e164": CHEAPEST,
@@ -68,21 +70,57 @@ def test_the_outputs_are_the_fields_of_the_listing(provider: NumberSelectionProv
 
 
 @pytest.mark.parametrize(
-    ("inputs", "words"),
+    ("inputs", "fields", "words"),
     [
-        (PLACE | {"max_setup_cost": 499.0}, ("6 on sale", "none within the ceilings (setup 499, monthly any)")),
-        (PLACE | {"max_monthly_cost": 0.0}, ("none within the ceilings (setup any, monthly 0)",)),
-        ({"country_code": "IN", "region": "XX"}, ("no number fits in IN/XX: 0 on sale",)),
+        (
+            PLACE | {"max_setup_cost": 499.0},
+            ["max_setup_cost"],
+            ("6 on sale", "none within the ceilings (setup 499, monthly any)"),
+        ),
+        (PLACE | {"max_monthly_cost": 0.0}, ["max_monthly_cost"], ("none within the ceilings (setup any, monthly 0)",)),
+        (PLACE | {"max_setup_cost": 1.0, "max_monthly_cost": 250.0}, ["max_setup_cost"], ("none within",)),
+        (PLACE | {"max_setup_cost": 1.0, "max_monthly_cost": 1.0}, ["max_setup_cost", "max_monthly_cost"], ()),
+        # Each is met by some number, and no number meets both.
+        (PLACE | {"max_setup_cost": 500.0, "max_monthly_cost": 200.0}, ["max_setup_cost", "max_monthly_cost"], ()),
+        ({"country_code": "IN", "region": "XX"}, ["region"], ("no number fits in IN/XX: 0 on sale",)),
+        ({"country_code": "IN", "region": "XX", "max_setup_cost": 1.0}, ["region"], ("0 on sale",)),
     ],
 )
-def test_none_that_fits_fails_in_the_preview_and_in_create(
-    provider: NumberSelectionProvider, inputs: dict[str, Any], words: tuple[str, ...]
+def test_none_that_fits_fails_in_the_preview_at_what_shuts_them_out_and_in_create(
+    provider: NumberSelectionProvider, inputs: dict[str, Any], fields: list[str], words: tuple[str, ...]
 ) -> None:
-    [(field, said)] = failures(provider.check({}, inputs))
-    assert field == "region"
-    assert [word for word in words if word not in said] == []
+    found = failures(provider.check({}, inputs))
+    assert [field for field, _ in found] == fields
+    assert [word for word in words if word not in found[0][1]] == []
     with pytest.raises(OrderRefused, match="no number fits"):
         provider.create(inputs)
+
+
+def test_a_listing_that_is_not_whole_is_chosen_from_and_told(
+    provider: NumberSelectionProvider, sandbox: SandboxProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    came = {"e164": CHEAPEST, "setup_fee": 9, "monthly_fee": 9, "currency": "INR"}
+    sandbox.arm(path=AVAILABILITY, status=200, json={"items": [came], "has_more": True}, times=4)
+    told = "among the 1 that came: Vobiz has more than it listed"
+    assert failures(provider.check({}, PLACE)) == []
+    assert f"would select {CHEAPEST}: setup 9 INR, 9 INR a month ({told})" in capsys.readouterr().err
+    assert provider.create(PLACE).id == CHEAPEST
+    assert f"warning: {CHEAPEST} is selected: setup 9 INR, 9 INR a month ({told})" in capsys.readouterr().err
+
+    [(_, said)] = failures(provider.check({}, PLACE | {"max_setup_cost": 1.0}))
+    assert told in said
+    with pytest.raises(OrderRefused, match=told):
+        provider.create(PLACE | {"max_setup_cost": 1.0})
+
+
+def test_the_number_of_an_order_of_this_run_is_not_taken(
+    provider: NumberSelectionProvider, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = {"selected_phone_number": CHEAPEST, "status": "completed", "requested": PLACE}
+    NumberOrderProvider().diff("an order", held, PLACE)
+    assert failures(provider.check({}, PLACE)) == []
+    assert f"would select {SECOND}" in capsys.readouterr().err
+    assert provider.create(PLACE).id == SECOND
 
 
 def test_the_preview_names_the_number_and_the_price(
@@ -96,7 +134,7 @@ def test_siblings_of_one_run_take_different_numbers(provider: NumberSelectionPro
     with ThreadPoolExecutor(4) as threads:
         results = list(threads.map(provider.create, [PLACE] * 6))
     assert len({result.id for result in results}) == 6
-    with pytest.raises(OrderRefused, match="taken by other selections of this run"):
+    with pytest.raises(OrderRefused, match="taken by selections and orders of this stack"):
         provider.create(PLACE)
 
 
@@ -229,16 +267,15 @@ def test_a_preview_without_a_listing_is_a_warning(
         (PLACE, PLACE | {"country_code": "US"}, ["country_code"]),
         (PLACE, PLACE | {"region": "KA"}, ["region"]),
         (PLACE, PLACE | {"region": "Maharashtra"}, ["region"]),
-        (PLACE, PLACE | {"region": unknown()}, ["region"]),
-        (PLACE, PLACE | {"country_code": unknown()}, ["country_code"]),
         (PLACE, PLACE | {"max_setup_cost": 1.0}, []),
         (PLACE, PLACE | {"max_setup_cost": unknown(), "max_monthly_cost": unknown()}, []),
+        (PLACE, PLACE | {"country_code": unknown(), "region": "KA"}, ["region"]),
         (PLACE, PLACE | {PROVIDER_KEY: "gASVnew"}, []),
         (PLACE, PLACE | {"keepers": {"team": "support"}}, ["keepers"]),
         (PLACE | {"keepers": {"team": "support"}}, PLACE, ["keepers"]),
         (PLACE | {"keepers": {"team": "support"}}, PLACE | {"keepers": {"team": "sales"}}, ["keepers"]),
-        (PLACE | {"keepers": {"team": "support"}}, PLACE | {"keepers": {"team": unknown()}}, ["keepers"]),
-        (PLACE | {"keepers": {"team": "support"}}, PLACE | {"keepers": unknown()}, ["keepers"]),
+        (PLACE | {"keepers": {"a": "1"}}, PLACE | {"keepers": {"a": "2", "b": unknown()}}, ["keepers"]),
+        (PLACE, PLACE | {"keepers": {"team": unknown()}}, ["keepers"]),
         (PLACE | {"keepers": {"n": 1.0, "m": 2.0}}, PLACE | {"keepers": {"m": 2, "n": 1}}, []),
         ({"country_code": "IN"}, PLACE | {"region": "KA"}, []),
         (None, PLACE | {"region": "KA", "keepers": {"team": "support"}}, []),
@@ -247,6 +284,29 @@ def test_a_preview_without_a_listing_is_a_warning(
 def test_what_selects_anew(asked: Any, news: dict[str, Any], replaces: list[str]) -> None:
     result = NumberSelectionProvider().diff(CHEAPEST, STATE | {"requested": asked}, news)
     assert (result.changes, result.replaces, result.delete_before_replace) == (bool(replaces), replaces, False)
+
+
+@pytest.mark.parametrize(
+    ("news", "words"),
+    [
+        ({"country_code": unknown()}, "country_code is not known yet: if it turns out to be another than IN, "),
+        ({"region": unknown()}, "region is not known yet: if it turns out to be another than MH, "),
+        (
+            {"keepers": {"team": unknown()}},
+            "keepers are not all known yet: if they turn out to be others than they were",
+        ),
+        ({"keepers": unknown()}, "keepers are not all known yet"),
+    ],
+)
+def test_an_unknown_counts_as_changed_and_says_what_would_select_anew(
+    news: dict[str, Any], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = PLACE | {"keepers": {"team": "support"}}
+    result = NumberSelectionProvider().diff(CHEAPEST, STATE | {"requested": asked}, asked | news)
+    assert (result.changes, result.replaces) == (True, [])
+    [line] = capsys.readouterr().err.splitlines()
+    assert words in line
+    assert line.endswith(f"another number than {CHEAPEST} is selected")
 
 
 @pytest.mark.parametrize("odd", [None, "", "text", 7.0, True, [], ["region"], {}, {"region": None}])
