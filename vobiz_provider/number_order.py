@@ -31,7 +31,7 @@ from vobiz_provider.inputs import (
 from vobiz_provider.judgement import Judgement, ceilings, judge
 from vobiz_provider.order_change import tell_kept, warn_of_other_account, warn_of_replacement
 from vobiz_provider.plain import refuse_secrets, warn_of_plain_tokens
-from vobiz_provider.process import Shared, VobizProvider, adopted, ordered, replaced, steps
+from vobiz_provider.process import Shared, VobizProvider, adopted, named, ordered, replaced, steps
 from vobiz_provider.purchase import buy, cannot_be_ordered, warn_of_unknown_status
 from vobiz_provider.purchase_note import settle
 from vobiz_provider.stack_state import recorded
@@ -95,6 +95,8 @@ class NumberOrderProvider(VobizProvider):
             _tell_forced_replacement(shared, news)
         if adopts is None:
             result.failures = _failures_of_purchase(shared, inputs)
+            if not result.failures and is_e164(inputs.preferred_number):
+                named.take(inputs.preferred_number)
         elif not is_unknown(adopts):
             inform(f"adopts order {adopts}, buys nothing")
         return result

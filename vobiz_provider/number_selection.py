@@ -26,7 +26,7 @@ from vobiz_provider.inputs import (
 from vobiz_provider.judgement import price
 from vobiz_provider.models import AvailableNumber, Listing
 from vobiz_provider.plain import refuse_secrets, warn_of_plain_tokens
-from vobiz_provider.process import TakenNumbers, VobizProvider, foreseen, ordered, selected, steps
+from vobiz_provider.process import TakenNumbers, VobizProvider, foreseen, named, ordered, selected, steps
 from vobiz_provider.stack_state import resources
 from vobiz_provider.statuses import has_ended
 from vobiz_provider.text import amount, inform, one_line, warn
@@ -67,7 +67,13 @@ class NumberSelectionProvider(VobizProvider):
         try:
             on_sale = shared.available_numbers(inputs.country_code, inputs.region)
         except Unreachable as error:
-            warn(f"which number would be selected is not known: {error}")
+            # A pull request must not be approved unpriced where somebody set a limit.
+            limits = [field for field in ("max_setup_cost", "max_monthly_cost") if getattr(inputs, field) is not None]
+            result.failures = [
+                CheckFailure(field, f"{field} cannot be judged, as no price is known: {error}") for field in limits
+            ]
+            if not limits:
+                warn(f"which number would be selected is not known: {error}")
             return result
         chosen = _cheapest(foreseen, inputs, on_sale)
         if isinstance(chosen, _NoneFits):
@@ -148,7 +154,9 @@ def _cheapest(
         )
     held = _held_by_the_stack()
     for number in sorted(fitting, key=lambda n: (n.setup_fee, n.monthly_fee, n.e164)):
-        if number.e164 not in held and not ordered.has(number.e164) and taken.take(number.e164):
+        if any(numbers.has(number.e164) for numbers in (ordered, named)) or number.e164 in held:
+            continue
+        if taken.take(number.e164):
             return number
     return _NoneFits(
         f"{none_fits}, {len(fitting)} within the ceilings ({_ceilings(inputs)}), and those are taken by selections and "

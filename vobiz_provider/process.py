@@ -108,6 +108,8 @@ ordered = TakenNumbers()
 selected = TakenNumbers()
 foreseen = TakenNumbers()
 """What `check` said that a selection would take: in a preview nothing is selected."""
+named = TakenNumbers()
+"""What new orders of this run name themselves: no selection may choose it before it is bought."""
 adopted = TakenNumbers()
 """Numbers, and ids of orders, that an adoption of this run holds."""
 replaced = TakenNumbers()
@@ -187,7 +189,20 @@ _SHARED: Once[Shared] = Once()
 
 def forget() -> None:
     """Forgets what this process shares, as a new plugin process would; for tests that run providers in their own."""
-    for shared in (_SHARED, ordered, selected, foreseen, adopted, replaced, orders, phones, steps, firsts, stacks):
+    for shared in (
+        _SHARED,
+        ordered,
+        selected,
+        foreseen,
+        named,
+        adopted,
+        replaced,
+        orders,
+        phones,
+        steps,
+        firsts,
+        stacks,
+    ):
         shared.clear()
 
 

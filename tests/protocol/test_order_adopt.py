@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from tests.protocol.golden import NUMBER_ORDER
-from tests.protocol.inputs import CHANNELS, NUMBER, ORDER, ORDER_ID, ORDERS, OTHER_NUMBER, UNNAMED_ORDER, place_order
+from tests.protocol.inputs import (
+    AVAILABILITY,
+    CHANNELS,
+    NUMBER,
+    ORDER,
+    ORDER_ID,
+    ORDERS,
+    OTHER_NUMBER,
+    UNNAMED_ORDER,
+    place_order,
+)
 from tests.protocol.plugin import Plugin, PluginError, PluginResource, State, Values
 from tests.protocol.sdks import both_sdks
 from tests.protocol.starting import StartPlugin
@@ -78,6 +88,33 @@ def test_a_channel_with_the_number_alone_does_not_confirm_a_mistyped_order(
     assert adopt(plugin, ORDER_ID).outputs["status"] == "pending"
     [line] = plugin.new_lines()
     assert "nothing at Vobiz could confirm it" in line
+
+
+def test_a_number_that_is_on_sale_is_not_made_that_of_an_adopted_order(plugin: Plugin) -> None:
+    state = adopt(plugin, ORDER_ID)
+    assert "selected_phone_number" not in state.outputs
+    [line] = plugin.new_lines()
+    assert f"its number stays open, since {NUMBER} is on sale now" in line
+    assert plugin.resource(NUMBER_ORDER).read(state).outputs == state.outputs
+
+
+def test_a_number_that_is_not_on_sale_is_assumed_and_said_to_be(placed: State, plugin: Plugin) -> None:
+    assert adopt(plugin, placed.id).outputs["selected_phone_number"] == NUMBER
+    [line] = plugin.new_lines()
+    assert f"that its number is {NUMBER} is assumed" in line
+
+
+@pytest.mark.parametrize("fault", [{"status": 403}, {"status": 200, "json": {"items": [], "has_more": True}}])
+def test_a_listing_that_cannot_tell_leaves_the_number_of_an_adopted_order_open(
+    placed: State, plugin: Plugin, sandbox: SandboxProcess, fault: Values
+) -> None:
+    sandbox.arm(path=AVAILABILITY, **fault)
+    assert "selected_phone_number" not in adopt(plugin, placed.id).outputs
+
+
+def test_a_preview_says_that_an_adoption_buys_nothing(plugin: Plugin) -> None:
+    assert plugin.resource(NUMBER_ORDER).check(ORDER | {"existing_order_id": ORDER_ID}).failures == {}
+    assert plugin.new_lines() == [f"info: adopts order {ORDER_ID}, buys nothing"]
 
 
 def test_the_letter_case_of_an_order_id_does_not_matter(placed: State, plugin: Plugin, sandbox: SandboxProcess) -> None:

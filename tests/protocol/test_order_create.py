@@ -102,11 +102,19 @@ def test_a_surprise_in_what_was_bought_is_a_warning(
 
 
 @both_sdks
-@pytest.mark.parametrize(("status", "reason"), [("failed", "carrier said no"), ("cancelled", None)])
+@pytest.mark.parametrize(
+    ("came", "status", "reason"),
+    [
+        ("failed", "failed", "carrier said no"),
+        ("FAILED", "failed", "carrier said no"),
+        ("cancelled", "cancelled", None),
+        ("Canceled", "cancelled", None),
+    ],
+)
 def test_an_order_that_ended_at_once_is_an_error(
-    order: PluginResource, sandbox: SandboxProcess, status: str, reason: str | None
+    order: PluginResource, sandbox: SandboxProcess, came: str, status: str, reason: str | None
 ) -> None:
-    arm(sandbox, processed=True, patch={"status": status, "failure_reason": reason})
+    arm(sandbox, processed=True, patch={"status": came, "failure_reason": reason})
     line = refused(order)
     [placed] = sandbox.orders()
     assert f"order {placed['id']} of {NUMBER} {status} at once: {reason or 'no reason given'}" in line

@@ -103,6 +103,101 @@ def test_a_completed_orders_number_on_sale_again_was_released(
     assert read(plugin, after).outputs["status"] == "released"
 
 
+def released(state: State) -> State:
+    return State(state.id, state.outputs | {"status": "released", "failure_reason": "on sale again"})
+
+
+def test_a_number_that_is_not_listed_any_more_was_not_released(plugin: Plugin, state: State) -> None:
+    assert read(plugin, released(state)) == completed(state)
+    assert plugin.new_lines() == [f"info: order {state.id} of {NUMBER}: released is now completed"]
+
+
+@pytest.mark.parametrize("fault", [{"status": 403}, {"json": {"items": [], "has_more": True}, "status": 200}])
+def test_a_list_that_is_not_whole_does_not_take_back_a_release(
+    plugin: Plugin, sandbox: SandboxProcess, state: State, fault: Values
+) -> None:
+    sandbox.arm(path=AVAILABILITY, **fault)
+    assert read(plugin, released(state)) == released(state)
+
+
+def test_a_listing_that_cannot_be_read_is_a_warning_and_no_evidence(
+    plugin: Plugin, sandbox: SandboxProcess, state: State
+) -> None:
+    sandbox.arm(path=AVAILABILITY, status=200, body="<html>maintenance</html>", times=9)
+    for known in (completed(state), released(state)):
+        assert read(plugin, known) == known
+    [line] = plugin.new_lines()
+    assert line.startswith("warning: whether numbers of IN were released is not known")
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled", "released"])
+def test_a_channel_without_an_order_does_not_revive_an_order_that_is_over(
+    plugin: Plugin, sandbox: SandboxProcess, state: State, status: str
+) -> None:
+    sandbox.release(state.id)
+    sandbox.arm(path=CHANNELS, status=200, json={"items": [{"phone_number": NUMBER}]})
+    assert read(plugin, with_status(state, status)).outputs["status"] == status
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled", "released"])
+def test_a_channel_of_the_order_proves_it_completed_whatever_was_known(
+    plugin: Plugin, sandbox: SandboxProcess, state: State, status: str
+) -> None:
+    sandbox.arm(path=CHANNELS, status=200, json={"items": [{"phone_number": NUMBER, "number_order_id": state.id}]})
+    assert read(plugin, with_status(state, status)) == completed(state)
+
+
+@pytest.mark.parametrize(
+    ("channel", "trouble"),
+    [
+        ({"status": "SUSPENDED", "verification_status": "verified"}, "suspended"),
+        ({"status": "inactive", "verification_status": "Rejected"}, "inactive and rejected"),
+        ({"status": "active", "verification_status": "pending"}, None),
+    ],
+)
+def test_a_channel_of_the_order_proves_it_completed_and_tells_its_trouble(
+    plugin: Plugin, sandbox: SandboxProcess, state: State, channel: Values, trouble: str | None
+) -> None:
+    whole = channel | {"phone_number": NUMBER, "number_order_id": state.id}
+    sandbox.arm(path=CHANNELS, status=200, json={"items": [whole]})
+    assert read(plugin, state) == completed(state)
+    told = [line for line in plugin.new_lines() if line.startswith("warning: ")]
+    assert told == ([f"warning: order {state.id}: the channel of {NUMBER} is {trouble}"] if trouble else [])
+
+
+@pytest.mark.parametrize(
+    ("came", "recorded"), [("FAILED", "failed"), ("Canceled", "cancelled"), ("Pending", "pending")]
+)
+def test_a_status_counts_as_what_it_says_however_it_is_written(
+    plugin: Plugin, sandbox: SandboxProcess, state: State, came: str, recorded: str
+) -> None:
+    sandbox.arm(path=f"{ORDERS}/*", status=200, json={"id": state.id, "status": came})
+    after = read(plugin, state)
+    assert after.outputs["status"] == recorded
+    replaces = [] if recorded == "pending" else ["status"]
+    assert plugin.resource(NUMBER_ORDER).diff(after, ORDER).replaces == replaces
+
+
+def test_a_status_that_nobody_knows_is_recorded_as_it_came_with_a_warning(
+    plugin: Plugin, sandbox: SandboxProcess, state: State
+) -> None:
+    sandbox.arm(path=f"{ORDERS}/*", status=200, json={"id": state.id, "status": "On_Hold"})
+    assert read(plugin, state).outputs["status"] == "On_Hold"
+    assert any(line.startswith("warning: ") and "'On_Hold'" in line for line in plugin.new_lines())
+
+
+def test_a_refresh_announces_no_replacement(plugin: Plugin, sandbox: SandboxProcess, state: State) -> None:
+    sandbox.settings(order_read=True)
+    sandbox.set_order_status(state.id, "cancelled")
+    order = plugin.resource(NUMBER_ORDER, "support")
+    after = order.read(state)
+    assert order.diff(after, ORDER).replaces == ["status"]
+    assert plugin.new_lines() == [f"info: order {state.id} of {NUMBER}: pending is now cancelled"]
+    order.check(ORDER, olds=ORDER)
+    order.diff(after, ORDER)
+    assert any("buys another number" in line for line in plugin.new_lines())
+
+
 @pytest.mark.parametrize("status", ["pending", "failed", "cancelled"])
 def test_only_a_completed_order_counts_as_released(
     plugin: Plugin, sandbox: SandboxProcess, state: State, status: str
@@ -176,6 +271,18 @@ def test_reading_an_order_is_given_up_after_three_denials_and_lists_are_shared(
     assert [read(plugin, each) for each in states] == states
     paths = [request["path"] for request in sandbox.requests()]
     assert sorted(paths) == sorted([*(f"{ORDERS}/order-{index}" for index in range(3)), CHANNELS, AVAILABILITY])
+
+
+def test_an_order_that_was_read_before_is_read_whatever_was_denied_first(
+    plugin: Plugin, start_plugin: StartPlugin, sandbox: SandboxProcess, state: State
+) -> None:
+    sandbox.settings(order_read=True)
+    known = read(plugin, state)
+    sandbox.set_order_status(state.id, "cancelled")
+    later = start_plugin()
+    for index in range(5):
+        read(later, State(f"order-{index}", state.outputs))
+    assert read(later, known).outputs["status"] == "cancelled"
 
 
 def test_one_order_that_is_unknown_three_times_is_asked_for_again(

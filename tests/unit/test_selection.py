@@ -114,10 +114,10 @@ def test_a_listing_that_is_not_whole_is_chosen_from_and_told(
 
 
 def test_the_number_of_an_order_of_this_run_is_not_taken(
-    provider: NumberSelectionProvider, capsys: pytest.CaptureFixture[str]
+    provider: NumberSelectionProvider, sandbox: SandboxProcess, capsys: pytest.CaptureFixture[str]
 ) -> None:
     held = {"selected_phone_number": CHEAPEST, "status": "completed", "requested": PLACE}
-    NumberOrderProvider().diff("an order", held, PLACE)
+    for_sandbox(NumberOrderProvider(), sandbox).diff("an order", held, PLACE)
     assert failures(provider.check({}, PLACE)) == []
     assert f"would select {SECOND}" in capsys.readouterr().err
     assert provider.create(PLACE).id == SECOND
@@ -258,6 +258,15 @@ def test_a_preview_without_a_listing_is_a_warning(
     sandbox.arm(path=AVAILABILITY, status=500)
     assert failures(provider.check({}, PLACE)) == []
     assert "which number would be selected is not known" in capsys.readouterr().err
+
+
+def test_a_selection_with_a_ceiling_is_not_approved_unpriced(
+    provider: NumberSelectionProvider, sandbox: SandboxProcess
+) -> None:
+    sandbox.arm(path=AVAILABILITY, status=500)
+    [(field, reason)] = failures(provider.check({}, PLACE | {"max_setup_cost": 600.0}))
+    assert field == "max_setup_cost"
+    assert "no price is known" in reason
 
 
 @pytest.mark.parametrize(
