@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -157,4 +158,7 @@ class EmulatedEngine:
             run.error = str(error)
             assert run.error
             assert run.error.isprintable()
+        finally:
+            # configure cuts tracebacks in the plugin's process, which this is not: a failing history needs its own.
+            vars(sys).pop("tracebacklimit", None)
         run.text = written.getvalue()
