@@ -1,6 +1,7 @@
 # Everything the project does, from a fresh clone on. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help engine install demo sandbox test lint check faults clean
+.PHONY: help engine install demo sandbox test lint check faults histories clean
+SECONDS ?= 300
 MAKEFLAGS += --no-print-directory
 
 # The first Python that is new enough and starts: a version manager's shim may be on PATH and still have none behind it.
@@ -51,6 +52,9 @@ check: lint test ## lint, then test
 
 faults: install ## show what happens to the money when the network fails
 	@$(VENV_PYTHON) -m tests.protocol.fault_table
+
+histories: install ## try random histories for SECONDS=300, or SEED=... that failed once more
+	@$(VENV_PYTHON) -m tests.properties.histories $(if $(SEED),--seed $(SEED),--seconds $(SECONDS))
 
 clean: ## remove .venv and the caches in this tree (the CLI's cache is outside it and stays)
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist *.egg-info

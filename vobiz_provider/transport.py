@@ -215,9 +215,9 @@ def _session(account: Account, retry: Retry) -> requests.Session:
 
 def _user_agent() -> str:
     try:
-        return f"pulumi-vobiz/{version('pulumi-vobiz')}"
+        return f"vobiz-provider/{version('vobiz-provider')}"
     except PackageNotFoundError:  # run from a checkout that is not installed
-        return "pulumi-vobiz"
+        return "vobiz-provider"
 
 
 class _HeaderDeadline(HTTPConnection):

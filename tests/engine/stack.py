@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,15 @@ DRIFT_CHECK_BY_PREVIEW = ("preview", "--refresh", "--expect-no-changes")
 DRIFT_FOUND = 7
 FAILED = 1
 RUN_SECONDS = 120
+# The progress display has a row for each line that the program prints; the diagnostics hold all of them once more.
+_ROW_OF_THE_STACK = re.compile(r"^.{4}pulumi:pulumi:Stack (?!\().*\n", re.MULTILINE)
+# The official language host is interrupted by the engine when a resource has failed, and says so.
+_INTERRUPTED_HOST = re.compile(
+    r"^( *)Traceback \(most recent call last\):\n"
+    r'\1  File "[^"\n]*pulumi-language-python-exec", .*\n(?:\1 +.*\n)*'
+    r"\1KeyboardInterrupt$",
+    re.MULTILINE,
+)
 
 
 def _unattended(arguments: tuple[str, ...]) -> tuple[str, ...]:
@@ -45,6 +55,11 @@ class Result:
     def line_with(self, *parts: str) -> str:
         """The first line that holds all of these."""
         return next((line for line in self.text.splitlines() if all(part in line for part in parts)), "")
+
+    @property
+    def has_traceback(self) -> bool:
+        """Whether a traceback is shown, other than those of a language host that the engine interrupted."""
+        return "Traceback" in _INTERRUPTED_HOST.sub("", _ROW_OF_THE_STACK.sub("", self.text))
 
 
 class Stack:

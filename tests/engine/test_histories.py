@@ -83,7 +83,7 @@ class History:
         held, recorded = self._held(), self._recorded()
         self.sandbox.clear_requests()
         result = self.stack.run(*command, expect=None)
-        assert "Traceback" not in result.text, result.text
+        assert not result.has_traceback, result.text
         if command[0] != "up":
             assert self.sandbox.requests("POST") == [], result.text
         if result.exit_code:

@@ -11,6 +11,13 @@ import pytest
 from vobiz_provider import process
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A history that fails is shrunk for 5 minutes: the usual time-out would hide what failed."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(900))
+
+
 @pytest.fixture(autouse=True)
 def fresh_plugin_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """As a new plugin process starts: nothing shared yet, no credentials around, and a CLI home of its own."""

@@ -160,4 +160,7 @@ class EmulatedEngine:
             run.error = str(error)
             assert run.error
             assert run.error.isprintable()
+        finally:
+            # configure cuts tracebacks in the plugin's process, which this is not: a failing history needs its own.
+            vars(sys).pop("tracebacklimit", None)
         run.text = written.getvalue()

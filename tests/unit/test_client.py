@@ -31,7 +31,7 @@ def test_every_request_says_who_asks(sandbox: SandboxProcess, account: Any) -> N
     client.available_numbers("IN", "MH")
     client.create_order(ORDER)
     assert [logged["account_id"] for logged in sandbox.requests()] == [AUTH_ID, AUTH_ID]
-    assert {logged["user_agent"] for logged in sandbox.requests()} == {f"pulumi-vobiz/{version('pulumi-vobiz')}"}
+    assert {logged["user_agent"] for logged in sandbox.requests()} == {f"vobiz-provider/{version('vobiz-provider')}"}
 
 
 def test_every_endpoint_is_asked_as_documented(client: Client, sandbox: SandboxProcess) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -33,6 +34,16 @@ def test_the_wheel_holds_both_packages_whole_and_nothing_else(wheel: Path) -> No
     packages = (ROOT / "vobiz_provider", ROOT / "vobiz_sandbox")
     files = {path.relative_to(ROOT).as_posix() for package in packages for path in package.rglob("*.py")}
     assert held == files | {"vobiz_provider/py.typed"}
+
+
+def test_no_name_of_ours_is_taken_for_a_plugin(wheel: Path) -> None:
+    # `pulumi install` looks for a plugin of every distribution whose name begins so, and fails where there is none.
+    names = ZipFile(wheel).namelist()
+    (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+    (distribution,) = re.findall(r"^Name: (.+)$", ZipFile(wheel).read(metadata).decode(), re.MULTILINE)
+    packages = {name.partition("/")[0] for name in names if ".dist-info/" not in name}
+    assert (distribution, packages) == ("vobiz-provider", {"vobiz_provider", "vobiz_sandbox"})
+    assert [name for name in (distribution, *packages) if name.startswith(("pulumi-", "pulumi_"))] == []
 
 
 def test_the_wheel_works_without_the_checkout(wheel: Path, tmp_path: Path) -> None:
