@@ -1,6 +1,6 @@
 """The API itself: its paths and what each answers."""
 
-from typing import Annotated
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
@@ -14,13 +14,22 @@ from vobiz_sandbox.orders import NumberOrder, OrderRequest
 from vobiz_sandbox.state import Sandbox
 from vobiz_sandbox.verifications import Confirmation, ConfirmRequest, PendingVerification, VerifyRequest
 
-
-class AvailableNumbers(BaseModel):
-    items: list[AvailableNumber]
+Item = TypeVar("Item")
 
 
-class AccountChannels(BaseModel):
-    items: list[Channel]
+class Page(BaseModel, Generic[Item]):
+    """The first page of a list; nobody documents how to ask for another."""
+
+    items: list[Item]
+    total: int
+    page: int = 1
+    limit: int
+    has_more: bool
+
+
+def first_page(whole: list[Item], limit: int | None) -> Page[Item]:
+    limit = len(whole) if limit is None else limit
+    return Page(items=whole[:limit], total=len(whole), limit=limit, has_more=len(whole) > limit)
 
 
 async def authenticated_account(request: Request) -> Account:
@@ -35,8 +44,8 @@ def api_routes(sandbox: Sandbox) -> APIRouter:
     router = APIRouter()
 
     @router.get("/numbers/whatsapp/availability")
-    async def list_available_numbers(country: CountryCode, region: str | None = None) -> AvailableNumbers:
-        return AvailableNumbers(items=sandbox.pool.on_sale(country, region))
+    async def list_available_numbers(country: CountryCode, region: str | None = None) -> Page[AvailableNumber]:
+        return first_page(sandbox.pool.on_sale(country, region), sandbox.settings.list_limit)
 
     @router.post("/numbers/whatsapp/orders", status_code=201)
     async def create_number_order(caller: Caller, request: OrderRequest) -> NumberOrder:
@@ -60,7 +69,7 @@ def api_routes(sandbox: Sandbox) -> APIRouter:
         return sandbox.verifications.confirm(caller.account_id, request)
 
     @router.get("/channels/whatsapp")
-    async def list_channels(caller: Caller) -> AccountChannels:
-        return AccountChannels(items=sandbox.channels.of_account(caller.account_id))
+    async def list_channels(caller: Caller) -> Page[Channel]:
+        return first_page(sandbox.channels.of_account(caller.account_id), sandbox.settings.list_limit)
 
     return router

@@ -16,6 +16,8 @@ class ConnectRequest(ControlBody):
     phone_number: E164
     number_order_id: str | None = None
     account_id: str = "MA_SANDBOX01"
+    verification_status: str = "verified"
+    status: str = "active"
 
 
 class Channel(BaseModel):
@@ -52,10 +54,10 @@ class Channels:
             number_onboarding_mode="buy_from_vobiz" if request.number_order_id else "bring_your_own",
             number_provider="meta_direct",
             number_order_id=request.number_order_id,
-            verification_status="verified",
+            verification_status=request.verification_status,
             display_name="Sandbox",
             business_profile={},
-            status="active",
+            status=request.status,
             created_at=now,
             updated_at=now,
         )

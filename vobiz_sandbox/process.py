@@ -92,9 +92,21 @@ class SandboxProcess:
         return self._object("POST", f"/orders/{order_id}/release")
 
     def connect_channel(
-        self, phone_number: str, number_order_id: str | None = None, account_id: str = AUTH_ID
+        self,
+        phone_number: str,
+        number_order_id: str | None = None,
+        account_id: str = AUTH_ID,
+        *,
+        verification_status: str = "verified",
+        status: str = "active",
     ) -> dict[str, Any]:
-        request = {"phone_number": phone_number, "number_order_id": number_order_id, "account_id": account_id}
+        request = {
+            "phone_number": phone_number,
+            "number_order_id": number_order_id,
+            "account_id": account_id,
+            "verification_status": verification_status,
+            "status": status,
+        }
         return self._object("POST", "/channels", request)
 
     def move_clock(self, seconds: float) -> None:

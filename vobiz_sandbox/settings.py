@@ -1,6 +1,8 @@
 """What can be switched while the sandbox runs."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from vobiz_sandbox.fields import ControlBody, Seconds
 
@@ -12,6 +14,8 @@ class Settings(ControlBody):
     delist: Delist = "ordered"
     otp_seconds: Seconds = 600
     latency: Seconds = 0
+    list_limit: Annotated[int, Field(ge=1)] | None = None
+    refuse_verified: bool = False
 
     def change(self, changes: "Settings") -> None:
         for name in changes.model_fields_set:

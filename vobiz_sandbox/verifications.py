@@ -68,7 +68,8 @@ class Verifications:
         self._codes: dict[str, str] = {}
 
     def verify(self, account_id: str, request: VerifyRequest) -> PendingVerification:
-        replaced = self._pending(account_id, request.phone_number)
+        self._refuse_verified(account_id, request.phone_number)
+        replaced = self._find(account_id, request.phone_number, "pending")
         if replaced:
             replaced.status = "replaced"
         now = self._clock.now()
@@ -88,8 +89,9 @@ class Verifications:
         )
 
     def confirm(self, account_id: str, request: ConfirmRequest) -> Confirmation:
-        verification = self._pending(account_id, request.phone_number)
+        verification = self._find(account_id, request.phone_number, "pending")
         if verification is None:
+            self._refuse_verified(account_id, request.phone_number)
             raise ApiError(400, "NO_PENDING_VERIFICATION", f"No verification of {request.phone_number} is pending")
         if self._clock.now() >= verification.expires_at:
             raise ApiError(400, "OTP_EXPIRED", "The OTP code has expired, request a new one")
@@ -115,7 +117,11 @@ class Verifications:
             if phone_number in (None, verification.phone_number)
         ]
 
-    def _pending(self, account_id: str, phone_number: str) -> Verification | None:
-        wanted = (account_id, phone_number, "pending")
+    def _refuse_verified(self, account_id: str, phone_number: str) -> None:
+        if self._settings.refuse_verified and self._find(account_id, phone_number, "verified"):
+            raise ApiError(409, "ALREADY_VERIFIED", f"Number {phone_number} is already verified")
+
+    def _find(self, account_id: str, phone_number: str, status: str) -> Verification | None:
+        wanted = (account_id, phone_number, status)
         matching = (each for each in self._verifications if (each.account_id, each.phone_number, each.status) == wanted)
         return next(matching, None)

@@ -51,7 +51,7 @@ def with_nulls(_request: Request, real: bytes) -> bytes:
 
 def with_numbers_as_text(_request: Request, real: bytes) -> bytes:
     def change(document: dict[str, Any]) -> dict[str, Any]:
-        return {key: str(value) if isinstance(value, int | float) else value for key, value in document.items()}
+        return {key: str(value) if type(value) in {int, float} else value for key, value in document.items()}
 
     return _edited(real, change)
 

@@ -81,6 +81,10 @@ def check_error(response: requests.Response, status: int, code: str) -> None:
     UUID(document["requestId"])
 
 
+def whole(*items: dict[str, Any]) -> dict[str, Any]:
+    return {"items": list(items), "total": len(items), "page": 1, "limit": len(items), "has_more": False}
+
+
 def test_availability_lists_the_numbers_of_the_region(api: Api) -> None:
     response = api.call("GET", f"{AVAILABILITY}?country=IN&region=MH")
     items = response.json()["items"]
@@ -101,7 +105,7 @@ def test_availability_lists_the_numbers_of_the_region(api: Api) -> None:
 def test_availability_without_a_region_lists_the_country(api: Api) -> None:
     items = api.call("GET", f"{AVAILABILITY}?country=IN").json()["items"]
     assert {item["region"] for item in items} == {"MH", "KA"}
-    assert api.call("GET", f"{AVAILABILITY}?country=FR").json() == {"items": []}
+    assert api.call("GET", f"{AVAILABILITY}?country=FR").json() == whole()
     dollars = api.call("GET", f"{AVAILABILITY}?country=US&region=CA").json()["items"]
     assert {item["currency"] for item in dollars} == {"USD"}
 
@@ -183,15 +187,28 @@ def test_one_order_is_read_only_when_that_is_switched_on(api: Api, sandbox: Sand
 
 
 def test_channels_are_listed_for_their_own_account(api: Api, sandbox: SandboxProcess) -> None:
-    assert api.call("GET", "/channels/whatsapp").json() == {"items": []}
+    assert api.call("GET", "/channels/whatsapp").json() == whole()
     channel = sandbox.connect_channel(SEED_NUMBER, "b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d")
-    assert api.call("GET", "/channels/whatsapp").json() == {"items": [channel]}
-    assert api.call("GET", "/channels/whatsapp", OTHER).json() == {"items": []}
+    assert api.call("GET", "/channels/whatsapp").json() == whole(channel)
+    assert api.call("GET", "/channels/whatsapp", OTHER).json() == whole()
     assert list(channel) == [
         *("id", "account_id", "waba_id", "phone_number_id", "phone_number", "number_onboarding_mode"),
         *("number_provider", "number_order_id", "verification_status", "display_name", "business_profile"),
         *("status", "created_at", "updated_at"),
     ]
+
+
+def test_a_list_can_be_cut_and_says_so(api: Api, sandbox: SandboxProcess) -> None:
+    channels = [sandbox.connect_channel(number) for number in ("+919812345671", "+919812345672", "+919812345673")]
+    numbers = api.call("GET", f"{AVAILABILITY}?country=US").json()["items"]
+    sandbox.settings(list_limit=2)
+    cut = {"total": 3, "page": 1, "limit": 2, "has_more": True}
+    assert api.call("GET", "/channels/whatsapp").json() == {"items": channels[:2], **cut}
+    assert api.call("GET", f"{AVAILABILITY}?country=US").json() == {"items": numbers[:2], **cut}
+    sandbox.settings(list_limit=3)
+    assert api.call("GET", "/channels/whatsapp").json() == whole(*channels)
+    sandbox.settings(list_limit=None)
+    assert api.call("GET", f"{AVAILABILITY}?country=US").json() == whole(*numbers)
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,22 @@ def test_the_right_code_verifies_once(sandbox: SandboxProcess) -> None:
     assert refusal(confirm(sandbox, code)) == (400, "NO_PENDING_VERIFICATION")
 
 
+def test_a_verified_number_can_be_refused_as_such(sandbox: SandboxProcess) -> None:
+    sandbox.settings(refuse_verified=True)
+    assert refusal(confirm(sandbox, "123456")) == (400, "NO_PENDING_VERIFICATION")
+    verify(sandbox)
+    code = sandbox.last_code(PHONE)
+    assert refusal(confirm(sandbox, wrong(code))) == (400, "INVALID_OTP")
+    assert confirm(sandbox, code).status_code == 200
+    for repeated in (verify(sandbox), confirm(sandbox, code)):
+        assert refusal(repeated) == (409, "ALREADY_VERIFIED")
+        assert repeated.json()["error"]["message"] == f"Number {PHONE} is already verified"
+    assert len(sandbox.inbox(PHONE)) == 1
+    assert verify(sandbox, OTHER).status_code == 200
+    sandbox.settings(refuse_verified=False)
+    assert verify(sandbox).status_code == 200
+
+
 def test_a_wrong_code_leaves_the_verification_pending(sandbox: SandboxProcess) -> None:
     verify(sandbox)
     code = sandbox.last_code(PHONE)

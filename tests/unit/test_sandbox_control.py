@@ -123,6 +123,14 @@ def test_a_channel_is_connected_and_disconnected(sandbox: SandboxProcess) -> Non
         sandbox.connect_channel("+919812345678", account_id="MA_UNKNOWN")
 
 
+def test_a_channel_can_be_in_any_state(sandbox: SandboxProcess) -> None:
+    usual = sandbox.connect_channel("+919812345678")
+    assert (usual["verification_status"], usual["status"]) == ("verified", "active")
+    pending = sandbox.connect_channel("+919812345679", verification_status="PENDING", status="suspended")
+    assert (pending["verification_status"], pending["status"]) == ("PENDING", "suspended")
+    assert get(sandbox, "/channels/whatsapp").json()["items"] == [usual, pending]
+
+
 def test_the_pool_can_be_replaced(sandbox: SandboxProcess) -> None:
     placed = order(sandbox)
     pool = sandbox.control("GET", "/numbers")["items"]
@@ -130,7 +138,7 @@ def test_the_pool_can_be_replaced(sandbox: SandboxProcess) -> None:
     assert [number["e164"] for number in pool if not number["on_sale"]] == [placed["selected_phone_number"]]
     sandbox.set_numbers([NUMBER])
     assert sandbox.control("GET", "/numbers")["items"] == [{**NUMBER, "on_sale": True}]
-    assert get(sandbox, f"{AVAILABILITY}?country=IN").json() == {"items": [NUMBER]}
+    assert get(sandbox, f"{AVAILABILITY}?country=IN").json()["items"] == [NUMBER]
     with pytest.raises(requests.HTTPError, match=r"items\.0\.e164"):
         sandbox.set_numbers([{**NUMBER, "e164": "12"}])
 
@@ -143,11 +151,14 @@ def test_the_clock_moves_what_the_api_says(sandbox: SandboxProcess) -> None:
 
 
 def test_settings_change_one_by_one(sandbox: SandboxProcess) -> None:
-    initial = {"order_read": False, "delist": "ordered", "otp_seconds": 600, "latency": 0}
+    initial = {
+        **{"order_read": False, "delist": "ordered", "otp_seconds": 600},
+        **{"latency": 0, "list_limit": None, "refuse_verified": False},
+    }
     assert sandbox.control("GET", "/settings") == initial
     assert sandbox.settings(order_read=True) == {**initial, "order_read": True}
     assert sandbox.settings(delist="completed")["order_read"] is True
-    for change in ({"delist": "never"}, {"latency": -1}, {"otp_seconds": None}, {"unknown": 1}):
+    for change in ({"delist": "never"}, {"latency": -1}, {"otp_seconds": None}, {"list_limit": 0}, {"unknown": 1}):
         with pytest.raises(requests.HTTPError, match="422"):
             sandbox.settings(**change)
 
@@ -173,7 +184,7 @@ def test_reset_starts_over(sandbox: SandboxProcess) -> None:
     sandbox.reset()
     assert sandbox.orders() == sandbox.requests() == sandbox.control("GET", "/faults")["items"] == []
     assert len(on_sale(sandbox)) >= 12
-    assert get(sandbox, "/channels/whatsapp").json() == {"items": []}
+    assert get(sandbox, "/channels/whatsapp").json()["items"] == []
     assert sandbox.control("GET", "/settings")["order_read"] is False
     now = datetime.strptime(sandbox.control("POST", "/clock", {"seconds": 0})["now"], "%Y-%m-%dT%H:%M:%S%z")
     assert abs(datetime.now(now.tzinfo).timestamp() - now.timestamp()) < 60
