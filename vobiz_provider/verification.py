@@ -170,7 +170,7 @@ def _may_be_our_own(error: ApiError) -> bool:
     """Whether a code that is refused when sent once more counted the first time: a conflict, no other cause told."""
     if not (isinstance(error, Refused) and error.status == 409):
         return False
-    return not (_speaks_of_the_code(error) or _OF_SOMETHING_ELSE.search(error.words))
+    return not (_speaks_of_the_code(error) or _OF_SOMETHING_ELSE.search(_KEYS.sub(" ", error.words)))
 
 
 def _about(phone_number: str, error: Refused | Unreachable) -> ApiError:
