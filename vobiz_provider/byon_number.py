@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import pulumi
-from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource, UpdateResult
+from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 from pydantic import BeforeValidator
 
+from vobiz_provider.engine_call import name_of
 from vobiz_provider.errors import ApiError, InvalidInput, OtpRefused, VerificationOutcomeUnknown
-from vobiz_provider.inputs import E164, Inputs, OtpCode, check, check_result, is_unknown, one_of, parse
+from vobiz_provider.inputs import E164, Inputs, OtpCode, check, check_result, is_e164, is_unknown, one_of, parse
 from vobiz_provider.plain import refuse_secrets, warn_of_plain_tokens
-from vobiz_provider.process import Shared, VobizProvider
+from vobiz_provider.process import Shared, VobizProvider, phones, steps
 from vobiz_provider.text import inform, warn
-from vobiz_provider.verification import has_channel, has_expired, send_code, submit_code, tell_next_step
+from vobiz_provider.verification import (
+    has_expired,
+    has_verified_channel,
+    is_verified,
+    send_code,
+    submit_code,
+    tell_next_step,
+)
 
 _SECRET_FIELDS = frozenset({"otp_code"})
 _OUTPUTS = ("status", "verification_id", "expires_at", "message")
@@ -36,29 +44,46 @@ class ByonNumberProvider(VobizProvider):
         Raises:
             CredentialsError: known before a code is sent.
         """
+        steps.take("check" if _olds else "check of a new one")
         inputs, failures = check(ByonInputs, news, _SECRET_FIELDS)
+        taken = _taken(news.get("phone_number"))
+        if taken:
+            failures.append(CheckFailure("phone_number", taken))
         if inputs and not _olds:
             self._shared()
         return check_result(news, inputs, failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Says what an update would do: a verified number needs nothing more, a dead code needs another."""
+        is_of_refresh = steps.take("diff") == "read"
         number = _news.get("phone_number")
-        if is_unknown(number) or number != _olds.get("phone_number", number):
+        if is_unknown(number):
+            inform(
+                "phone_number is not known yet: if it turns out to be another number than "
+                f"{_olds.get('phone_number', _id)}, this resource is replaced"
+            )
+            return DiffResult(changes=True, replaces=[], delete_before_replace=False)
+        if number != _olds.get("phone_number", number):
             return DiffResult(changes=True, replaces=["phone_number"], delete_before_replace=False)
-        if _olds.get("status") == "verified":
+        if is_verified(_olds):
             return DiffResult(changes=False, replaces=[], delete_before_replace=False)
         changes = _has_new_code(_olds, _news) or _has_new_method(_olds, _news) or _is_expired(_olds)
+        if _olds.get("status") == "pending" and not changes and not is_of_refresh:
+            tell_next_step(_olds | {"phone_number": _id}, "it still waits for the code that was sent")
         return DiffResult(changes=changes, replaces=[], delete_before_replace=False)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Verifies the number as far as it can without asking anybody.
 
         Raises:
+            InvalidInput: another resource of this run verifies the number; nothing was sent.
             Refused, Unreachable: no code was sent.
             VerificationOutcomeUnknown: one may have been, or the number may be verified.
         """
         inputs = parse(ByonInputs, props)
+        taken = _taken(inputs.phone_number)
+        if taken:
+            raise InvalidInput(taken)
         shared = self._shared()
         number, method = inputs.phone_number, inputs.verification_method
         verified = {"phone_number": number, "verification_method": method, "status": "verified"}
@@ -71,6 +96,9 @@ class ByonNumberProvider(VobizProvider):
                 )
             except OtpRefused:
                 state = send_code(shared, number, method)
+                if is_verified(state):
+                    tell_next_step(state)
+                    return CreateResult(number, _with(state, None, inputs.otp_code))
                 return CreateResult(number, _submit_to_new_code(shared, state, inputs.otp_code))
         state = send_code(shared, number, method)
         tell_next_step(state)
@@ -82,9 +110,10 @@ class ByonNumberProvider(VobizProvider):
         Raises:
             Refused, Unreachable: the API did not answer, which proves nothing.
         """
-        if props.get("status") == "verified":
+        steps.take("read")
+        if is_verified(props):
             return ReadResult(id_, props)
-        if has_channel(self._shared(), id_):
+        if has_verified_channel(self._shared(), id_):
             inform(f"{id_}: {props.get('status')} is now verified, a channel has it")
             return ReadResult(id_, props | {"status": "verified"})
         if _is_expired(props):
@@ -102,7 +131,7 @@ class ByonNumberProvider(VobizProvider):
             VerificationOutcomeUnknown: a code may have been sent, or the number may be verified.
         """
         inputs = parse(ByonInputs, _news)
-        if _olds.get("status") == "verified":
+        if is_verified(_olds):
             return UpdateResult(_olds)
         shared = self._shared()
         if inputs.otp_code is not None and _has_new_code(_olds, _news):
@@ -117,6 +146,15 @@ class ByonNumberProvider(VobizProvider):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Forgets the number: there is nothing to undo at Vobiz."""
         inform(f"{_id} is forgotten here; at Vobiz nothing changes")
+
+
+def _taken(number: Any) -> str | None:
+    """Why another resource of this run keeps this one from verifying the number: each would have a code sent."""
+    holder = phones.claim(number) if is_e164(number) else None
+    return holder and (
+        f"phone_number {number} is the number of the ByonNumber {name_of(holder)!r} of this program: "
+        "declare it once and remove the other"
+    )
 
 
 def _has_new_code(olds: dict[str, Any], news: dict[str, Any]) -> bool:
@@ -136,7 +174,7 @@ def _is_expired(state: dict[str, Any]) -> bool:
 
 def _is_connected(shared: Shared, number: str) -> bool:
     try:
-        return has_channel(shared, number)
+        return has_verified_channel(shared, number)
     except ApiError:
         # A list that cannot be had is no evidence; whether Vobiz can be reached shows in the next request.
         return False
@@ -149,9 +187,13 @@ def _submit(shared: Shared, inputs: ByonInputs, otp_code: str, olds: dict[str, A
     except OtpRefused as error:
         if not _is_expired(olds):
             alive = f"is alive until {olds['expires_at']}" if olds.get("expires_at") else "may still be alive"
+            doubt = (
+                "If it is the one that was sent, the number may be verified already: connect it in the console and run "
+                "`pulumi refresh`. If not, the"
+            )
             raise OtpRefused(
-                f"{number}: the otp_code was not accepted ({error}). The code that was sent {alive}: "
-                "set it and run `pulumi up`"
+                f"{number}: the otp_code was not accepted ({error}). {'The' if error.is_wrong else doubt} code that "
+                f"was sent {alive}: set it and run `pulumi up`"
             ) from None
         state = send_code(shared, number, inputs.verification_method)
         tell_next_step(state, "the code was refused, it had expired; a new one was sent")

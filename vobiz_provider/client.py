@@ -149,7 +149,8 @@ class Client:
         # 303 says "done, look there"; 408 and 5xx may come from a proxy in front of an API that went on.
         if answer.status in {303, 408} or not 300 <= answer.status < 500:
             raise OutcomeUnknown(f"answered {answer.status}: {self._show(answer, otp_code)}")
-        raise Refused(f"{what}: {self._refusal(answer, otp_code)}", answer.status)
+        words = one_line(answer.body.decode("utf-8", "replace"), (otp_code, *self.account.secrets), 2000)
+        raise Refused(f"{what}: {self._refusal(answer, otp_code)}", answer.status, words)
 
     def _post_through_rate_limit(self, what: str, path: str, body: dict[str, Any], otp_code: str | None) -> Answer:
         waited, pause = 0.0, 1.0

@@ -54,7 +54,16 @@ class WrongAccount(VobizError):
 
 
 class OtpRefused(VobizError):
-    """Vobiz did not accept the OTP; the verification waits for the right one."""
+    """Vobiz did not accept the OTP; the verification waits for the right one.
+
+    Args:
+        message: the line that a user sees.
+        is_wrong: whether Vobiz's words are about the code; if not, the number may also be verified already.
+    """
+
+    def __init__(self, message: str, *, is_wrong: bool = True) -> None:
+        super().__init__(message)
+        self.is_wrong = is_wrong
 
 
 class ApiError(VobizError):
@@ -67,11 +76,13 @@ class Refused(ApiError):
     Args:
         message: the line that a user sees.
         status: the HTTP status of the answer.
+        words: what the API answered, whole and without secrets: for telling why it refused.
     """
 
-    def __init__(self, message: str, status: int) -> None:
+    def __init__(self, message: str, status: int, words: str = "") -> None:
         super().__init__(message)
         self.status = status
+        self.words = words
 
 
 class Unreachable(ApiError):

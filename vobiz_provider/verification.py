@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, TypeGuard
 
 from vobiz_provider.errors import (
     ApiError,
@@ -15,10 +16,22 @@ from vobiz_provider.errors import (
 )
 from vobiz_provider.models import parse_time
 from vobiz_provider.process import Shared
-from vobiz_provider.text import warn
+from vobiz_provider.statuses import normal
+from vobiz_provider.text import inform, warn
 
 # A code can only be wrong where the request itself was understood and allowed.
 _NOT_ABOUT_THE_CODE = frozenset({401, 402, 403, 405, 408, 415, 429})
+# No endpoint's errors are documented: codes (ALREADY_VERIFIED) and sentences are read alike, a clause at a time.
+_KEYS = re.compile(r'"[^"]*"\s*:')
+_CLAUSES = re.compile(r'[.;!?"{}<>]')
+_ALREADY = re.compile(r"already ?(?:been ?)?verified|verified already", re.IGNORECASE)
+_NOT_ALREADY = re.compile(
+    r"\b(?:not|never|if|unless|whether)(?: \w+){0,3} already|\b(?:an)?other\b|\bdifferent\b|\bsome(?:one|body)\b",
+    re.IGNORECASE,
+)
+_ABOUT_THE_CODE = re.compile(r"otp|wrong|invalid|incorrect|mismatch|expire", re.IGNORECASE)
+_OF_SOMETHING_ELSE = re.compile(r"progress|pending|other|different|concurrent", re.IGNORECASE)
+_HALTED = ("rejected", "suspended", "inactive")
 
 
 def has_expired(state: dict[str, Any]) -> bool:
@@ -27,20 +40,30 @@ def has_expired(state: dict[str, Any]) -> bool:
     return expires_at is not None and expires_at <= datetime.now(timezone.utc)
 
 
-def has_channel(shared: Shared, phone_number: str) -> bool:
-    """Whether a channel of the account has the number, which proves it verified.
+def is_verified(state: dict[str, Any]) -> bool:
+    """Whether a state says that the number is verified."""
+    return bool(normal(state.get("status")) == "verified")
+
+
+def has_verified_channel(shared: Shared, phone_number: str) -> bool:
+    """Whether a channel of the account says that the number is verified. Warns of one that Vobiz or Meta has halted.
 
     Raises:
         Refused, Unreachable: the list of channels could not be had.
     """
-    return any(channel.has_number(phone_number) for channel in shared.channels())
+    channels = [channel for channel in shared.channels() if channel.has_number(phone_number)]
+    said = [f"verification {each.verification_status}" for each in channels if each.verification_status in _HALTED]
+    said += [f"channel {each.status}" for each in channels if each.status in _HALTED]
+    if said:
+        warn(f"{phone_number}: a channel of this account has it ({', '.join(said)}): look at it in the console")
+    return any(channel.verification_status == "verified" for channel in channels)
 
 
 def send_code(shared: Shared, phone_number: str, verification_method: str) -> dict[str, Any]:
     """Has Vobiz send a code to the phone, once.
 
     Returns:
-        The outputs of the pending verification.
+        The outputs of the pending verification, or of a number that Vobiz says is verified already.
 
     Raises:
         Refused, Unreachable: no code was sent.
@@ -54,11 +77,19 @@ def send_code(shared: Shared, phone_number: str, verification_method: str) -> di
             "comes, set it as otp_code; then run `pulumi up` again"
         ) from None
     except (Refused, Unreachable) as error:
+        if _says_verified(error):
+            return {"phone_number": phone_number, "verification_method": verification_method, "status": "verified"}
+        if isinstance(error, Refused) and error.status == 409:
+            raise Refused(
+                f"{phone_number}: {error}. If a code was sent before, set it as otp_code and run `pulumi up`; if the "
+                "number is verified already, connect it in the console and run `pulumi up --refresh`",
+                error.status,
+            ) from None
         raise _about(phone_number, error) from None
     outputs = {
         "phone_number": phone_number,
         "verification_method": verification_method,
-        "status": "verified" if started.status == "verified" else "pending",
+        "status": "verified" if started.status == "verified" or _means_verified(started.status) else "pending",
         "verification_id": started.id,
         "expires_at": started.expires_at,
     }
@@ -69,7 +100,7 @@ def submit_code(shared: Shared, phone_number: str, otp_code: str) -> str | None:
     """Submits a code; once more where the first answer was lost.
 
     Returns:
-        Vobiz's message where the number is verified.
+        Vobiz's message where the number is verified, by this code or already.
 
     Raises:
         OtpRefused: the code is not the one; the message holds Vobiz's words without the code.
@@ -84,13 +115,15 @@ def submit_code(shared: Shared, phone_number: str, otp_code: str) -> str | None:
             lost = error
             continue
         except (Refused, Unreachable) as error:
+            if _says_verified(error) or (lost and _may_be_our_own(error)):
+                return "Vobiz says that it is verified already"
             if lost is None and _is_about_the_code(error):
-                raise OtpRefused(str(error)) from None
+                raise OtpRefused(str(error), is_wrong=_speaks_of_the_code(error)) from None
             # The first attempt may have used the code up: then this refusal says nothing of it.
             if lost is None:
                 raise _about(phone_number, error) from None
             break
-        if confirmation.status == "verified":
+        if confirmation.status == "verified" or _means_verified(f"{confirmation.status}. {confirmation.message}"):
             return confirmation.message
         raise OtpRefused(f"OTP: Vobiz answered {confirmation.status}: {confirmation.message or 'no text'}")
     raise VerificationOutcomeUnknown(
@@ -100,17 +133,44 @@ def submit_code(shared: Shared, phone_number: str, otp_code: str) -> str | None:
 
 
 def tell_next_step(state: dict[str, Any], why: str = "a code was sent") -> None:
-    """Warns what the person who holds the phone has to do."""
-    until = f", alive until {state['expires_at']}" if state.get("expires_at") else ""
+    """Warns what the person who holds the phone has to do, if anything."""
+    number, method, expires_at = (state.get(key) for key in ("phone_number", "verification_method", "expires_at"))
+    if is_verified(state):
+        inform(f"{number}: Vobiz says that it is verified already: no code is needed")
+        return
+    by = f" by {method}" if method else ""
+    until = f", alive until {expires_at}" if expires_at else ""
     warn(
-        f"{state['phone_number']}: {why} by {state['verification_method']}{until}. "
-        "Run `pulumi config set --secret otp` (the key that the program gives to otp_code), type the code, "
-        "and run `pulumi up`"
+        f"{number}: {why}{by}{until}. Run `pulumi config set --secret otp` (the key that the program gives to "
+        "otp_code), type the code, and run `pulumi up`"
     )
 
 
-def _is_about_the_code(error: ApiError) -> bool:
+def _is_about_the_code(error: ApiError) -> TypeGuard[Refused]:
     return isinstance(error, Refused) and 400 <= error.status < 500 and error.status not in _NOT_ABOUT_THE_CODE
+
+
+def _speaks_of_the_code(error: Refused) -> bool:
+    return bool(_ABOUT_THE_CODE.search(_KEYS.sub(" ", error.words)))
+
+
+def _says_verified(error: ApiError) -> bool:
+    return _is_about_the_code(error) and _means_verified(error.words)
+
+
+def _means_verified(words: str | None) -> bool:
+    """Whether Vobiz's words say that the number is verified, or was already."""
+    text = re.sub(r"n['\u2019]t\b", " not", _KEYS.sub(" ", words or ""))
+    clauses = (re.sub(r"[\W_]+", " ", clause) for clause in _CLAUSES.split(text))
+    said = [clause for clause in clauses if _ALREADY.search(clause)]
+    return bool(said) and not any(_NOT_ALREADY.search(clause) for clause in said)
+
+
+def _may_be_our_own(error: ApiError) -> bool:
+    """Whether a code that is refused when sent once more counted the first time: a conflict, no other cause told."""
+    if not (isinstance(error, Refused) and error.status == 409):
+        return False
+    return not (_speaks_of_the_code(error) or _OF_SOMETHING_ELSE.search(_KEYS.sub(" ", error.words)))
 
 
 def _about(phone_number: str, error: Refused | Unreachable) -> ApiError:

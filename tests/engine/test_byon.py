@@ -20,7 +20,9 @@ def test_a_number_is_verified_in_two_runs(new_stack: NewStack, sandbox: SandboxP
     assert first.line_with("warning:", OWN_NUMBER, "sms", expires_at, "pulumi config set --secret otp` ")
     assert stack.resource("own")["id"] == OWN_NUMBER
     assert stack.outputs() == {"status": "pending"}
-    stack.run("preview", "--expect-no-changes")
+    waiting = stack.run("preview", "--expect-no-changes").text.partition("Diagnostics:")[2]
+    assert waiting.count(f"warning: {OWN_NUMBER}: it still waits for the code that was sent by sms") == 1
+    assert f"alive until {expires_at}. Run `pulumi config set --secret otp`" in waiting
     stack.drift_check()
 
     code = message["code"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.programs import order, own, program, selection
+from tests.engine.programs import OWN_NUMBER, order, own, program, selection
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import SandboxProcess
 
@@ -52,3 +52,26 @@ def test_credentials_of_two_accounts_are_refused_with_both_named(new_stack: NewS
     refused = stack.run("preview", expect=FAILED)
     assert refused.line_with("stack config (MA_SANDBOX02) and environment (MA_SANDBOX01) cannot be shown")
     assert sandbox.requests() == []
+
+
+def test_every_field_of_a_resource_that_is_wrong_is_told_in_one_preview(
+    new_stack: NewStack, sandbox: SandboxProcess
+) -> None:
+    # Of one resource: the engine ends a run at the first resource whose check fails, whichever that is.
+    stack = new_stack(program(own(phone_number="98", verification_method="fax", otp_code="wrong")))
+    refused = stack.run("preview", expect=FAILED)
+    for field in ("phone_number must be", "verification_method must be", "otp_code must be"):
+        assert refused.line_with("error:", field), field
+    assert sandbox.requests() == []
+
+
+def test_two_resources_of_one_phone_are_one_error_and_no_code(new_stack: NewStack, sandbox: SandboxProcess) -> None:
+    stack = new_stack(program(own("one"), own("two")))
+    refused = stack.run("up", expect=FAILED)
+    assert refused.line_with("error:", "property phone_number", OWN_NUMBER, "declare it once and remove the other")
+    assert len(sandbox.inbox(OWN_NUMBER)) <= 1
+    sandbox.clear_requests()
+    stack.write(program(own("renamed", 'aliases=[pulumi.Alias(name="one"), pulumi.Alias(name="two")]')))
+    stack.run("up")
+    assert stack.names() == ["renamed"]
+    assert len(sandbox.inbox(OWN_NUMBER)) == 1

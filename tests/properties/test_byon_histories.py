@@ -47,7 +47,8 @@ class ByonHistories(RuleBasedStateMachine):
         self.number, self.method = NUMBERS[0], "sms"
         self.code: str | None = None
         self.done_with: set[tuple[str, str]] = set()
-        self.channels: list[str] = []
+        self.channels: dict[str, str | None] = {}
+        """What each channel proves verified."""
 
     # The user edits the program and sets the code.
 
@@ -68,10 +69,14 @@ class ByonHistories(RuleBasedStateMachine):
 
     # Things happen at Vobiz, and time passes.
 
-    @rule(number=st.sampled_from([*NUMBERS, None, None]))
-    def a_channel_is_connected(self, number: str | None) -> None:
+    @rule(
+        number=st.sampled_from([*NUMBERS, None, None]),
+        verification=st.sampled_from(["verified", "VERIFIED", "pending", "rejected"]),
+    )
+    def a_channel_is_connected(self, number: str | None, verification: str) -> None:
         if number:
-            self.channels.append(self.sandbox.connect_channel(number)["id"])
+            channel = self.sandbox.connect_channel(number, verification_status=verification)
+            self.channels[channel["id"]] = number if verification.lower() == "verified" else None
 
     @rule(seconds=st.sampled_from([0, 600, 600]))
     def codes_live(self, seconds: int) -> None:
@@ -122,7 +127,7 @@ class ByonHistories(RuleBasedStateMachine):
         if self.model:
             self.destroy()
         while self.channels:
-            self.sandbox.control("DELETE", f"/channels/{self.channels.pop()}")
+            self.sandbox.control("DELETE", f"/channels/{self.channels.popitem()[0]}")
         self.codes_live(seconds)
         self.a_code_is_set_and_submitted(which, confirm, verify, undisturbed)
 
@@ -147,7 +152,7 @@ class ByonHistories(RuleBasedStateMachine):
 
     @rule(reading=readings)
     def refresh(self, reading: str) -> None:
-        seen = world(self.sandbox, reading)
+        world(self.sandbox, reading)
         kept = dict(self.engine.state)
         self.sandbox.clear_requests()
         run = self.engine.refresh()
@@ -157,7 +162,7 @@ class ByonHistories(RuleBasedStateMachine):
         if fails:
             assert self.engine.state == kept
         elif self.model:
-            connected = reading in UNNOTICED and any(number == self.model.number for number, _ in seen.channels)
+            connected = reading in UNNOTICED and self.model.number in self.channels.values()
             self.model = refreshed(self.model, connected=connected)
             once = dict(self.engine.state)
             assert self.engine.refresh().error is None
@@ -196,9 +201,9 @@ class ByonHistories(RuleBasedStateMachine):
         return {NAME: {key: value for key, value in inputs.items() if value is not None}}
 
     def _up(self, confirm: str, verify: str, undisturbed: int, reading: str, *, killed: bool = False) -> None:
-        seen = world(self.sandbox, reading)
+        world(self.sandbox, reading)
         pending = self._pending()
-        connected = reading in UNNOTICED and any(number == self.number for number, _ in seen.channels)
+        connected = reading in UNNOTICED and self.number in self.channels.values()
         conversation = Conversation(Phone(pending.get("code"), connected, [], []))
         phone, passes = conversation.phone, CONFIRM_FAULTS["none"]
         phone.confirming += [passes] * undisturbed + [CONFIRM_FAULTS[confirm]] * CONFIRM_FAULTS[confirm].times

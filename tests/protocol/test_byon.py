@@ -196,11 +196,22 @@ def test_a_verified_number_needs_nothing_more(offline_plugin: Plugin, change: Va
 
 
 @pytest.mark.parametrize("status", ["pending", "verified", "expired"])
-@pytest.mark.parametrize("number", ["+919812345679", UNKNOWN])
-def test_another_number_replaces(offline_plugin: Plugin, status: str, number: str) -> None:
+def test_another_number_replaces(offline_plugin: Plugin, status: str) -> None:
     state = State(OWN_NUMBER, VERIFIED | {"status": status})
-    expected = replacement("phone_number")
-    assert offline_plugin.resource(BYON_NUMBER).diff(state, BYON | {"phone_number": number}) == expected
+    other = BYON | {"phone_number": "+919812345679"}
+    assert offline_plugin.resource(BYON_NUMBER).diff(state, other) == replacement("phone_number")
+
+
+@both_sdks
+@pytest.mark.parametrize("status", ["pending", "verified", "expired"])
+def test_a_number_that_is_not_known_yet_replaces_nothing_and_is_told(offline_plugin: Plugin, status: str) -> None:
+    state = State(OWN_NUMBER, VERIFIED | {"status": status})
+    offline_plugin.new_lines()
+    assert offline_plugin.resource(BYON_NUMBER).diff(state, BYON | {"phone_number": UNKNOWN}) == UPDATE
+    assert offline_plugin.new_lines() == [
+        "info: phone_number is not known yet: if it turns out to be another number than "
+        f"{OWN_NUMBER}, this resource is replaced"
+    ]
 
 
 @pytest.mark.parametrize("change", [{"otp_code": UNKNOWN}, {"verification_method": UNKNOWN}])
