@@ -14,13 +14,16 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN_NUMBER = "+919812345678"
 DRIFT_CHECK = ("refresh", "--run-program", "--preview-only", "--expect-no-changes", "--suppress-progress")
+UP = ("up", "--yes", "--skip-preview", "--suppress-progress")
 DRIFT_FOUND = 7
+FAILED = 1
 
 
 class DemoFailed(Exception):
@@ -67,7 +70,7 @@ class Demo:
         if "--expect-no-changes" in arguments:
             print(f"(exit code {ended.returncode})", flush=True)
 
-    def outside(self, method: str, path: str, body: dict[str, str] | None = None) -> None:
+    def outside(self, method: str, path: str, body: dict[str, Any] | None = None) -> None:
         """Does what somebody does at Vobiz, outside the stack, and shows the answer."""
         data = f" -H 'Content-Type: application/json' -d {shlex.quote(json.dumps(body))}" if body else ""
         print(f"\n$ curl -X {method} {shlex.quote(self._sandbox_url + '/_sandbox' + path)}{data}", flush=True)
@@ -76,31 +79,44 @@ class Demo:
 
 def story(demo: Demo, sandbox: SandboxProcess) -> None:
     """The life of one ordered and one own number."""
-    say("1. A stack that orders the cheapest number of a region and verifies an own number")
+    say("1. A stack that orders the cheapest number of a region")
     demo.pulumi("stack", "init", "demo")
     demo.pulumi("config", "set", "vobiz:baseUrl", sandbox.base_url)
     demo.pulumi("config", "set", "vobiz:authId", AUTH_ID)
     demo.pulumi("config", "set", "--secret", "vobiz:authToken", typed=AUTH_TOKEN)
     demo.pulumi("config", "set", "maxMonthlyCost", "300")
-    demo.pulumi("config", "set", "ownNumber", OWN_NUMBER)
 
     say("2. The preview tells the price; nothing is bought")
     demo.pulumi("preview", "--suppress-progress", shows="setup 500 INR, 250 INR a month")
 
-    say("3. The number is ordered, and a code is sent to the own number")
-    demo.pulumi("up", "--yes", "--skip-preview", "--suppress-progress", shows="a code was sent by sms")
+    say("3. The network loses the answer to the order: it may have been bought, so it is not sent again")
+    demo.outside("POST", "/faults", {"method": "POST", "path": "*/orders", "action": "reset", "processed": True})
+    demo.pulumi(*UP, exits=FAILED, shows="the answer was lost")
+    demo.pulumi(*UP, exits=FAILED, shows="was ordered from this machine")
 
-    say("4. The code arrives on the phone (here: the sandbox's inbox) and goes into the config as a secret")
+    say("4. By the advice: somebody finds the order at Vobiz (here: in the sandbox), and the stack adopts it")
+    demo.outside("GET", "/orders")
+    (order,) = sandbox.orders()
+    demo.pulumi("config", "set", "existingOrderId", order["id"])
+    demo.pulumi("preview", "--suppress-progress", shows=f"adopts order {order['id']}, buys nothing")
+    demo.pulumi(*UP)
+    demo.pulumi("config", "rm", "existingOrderId")
+    demo.pulumi(*UP, "--expect-no-changes")
+
+    say("5. An own number joins the stack: a code is sent to its phone")
+    demo.pulumi("config", "set", "ownNumber", OWN_NUMBER)
+    demo.pulumi(*UP, shows="a code was sent by sms")
+
+    say("6. The code arrives on the phone (here: the sandbox's inbox) and goes into the config as a secret")
     demo.outside("GET", f"/inbox?phone_number=%2B{OWN_NUMBER[1:]}")
     demo.pulumi("config", "set", "--secret", "otp", typed=sandbox.last_code(OWN_NUMBER))
-    demo.pulumi("up", "--yes", "--skip-preview", "--suppress-progress", shows='"pending" => "verified"')
+    demo.pulumi(*UP, shows='"pending" => "verified"')
 
-    say("5. The drift check has nothing to report")
+    say("7. The drift check has nothing to report")
     demo.pulumi(*DRIFT_CHECK)
 
-    (order,) = sandbox.orders()
     number = order["selected_phone_number"]
-    say("6. The order completes at Vobiz and its number is connected to a channel; a refresh shows it")
+    say("8. The order completes at Vobiz and its number is connected to a channel; a refresh shows it")
     demo.outside("POST", f"/orders/{order['id']}/status", {"status": "completed"})
     channel = {"phone_number": number, "number_order_id": order["id"]}
     demo.outside("POST", "/channels", channel)
@@ -108,13 +124,19 @@ def story(demo: Demo, sandbox: SandboxProcess) -> None:
         "refresh", "--run-program", "--yes", "--skip-preview", "--suppress-progress", shows='"pending" => "completed"'
     )
 
-    say("7. Somebody releases the number in the console; the drift check reports it (exit code 7)")
+    say("9. Somebody releases the number; the drift check reports it (exit code 7), and an update buys nothing")
     demo.outside("POST", f"/orders/{order['id']}/release")
     demo.pulumi(*DRIFT_CHECK, exits=DRIFT_FOUND, shows="completed is now released")
+    demo.pulumi("refresh", "--run-program", "--yes", "--skip-preview", "--suppress-progress")
+    demo.pulumi(*UP, shows="Nothing is bought and everything is kept")
+    if len(sandbox.orders()) != 1:
+        raise DemoFailed(f"{len(sandbox.orders())} orders were placed, and not one")
 
-    say("8. The stack goes; what stays at Vobiz, and stays billed, is said")
+    say("10. The stack goes; what may stay at Vobiz, and stay billed, is said")
     demo.pulumi("state", "unprotect", "--all", "--yes")
-    demo.pulumi("destroy", "--yes", "--skip-preview", "--suppress-progress", shows="is billed until you release it")
+    demo.pulumi(
+        "destroy", "--yes", "--skip-preview", "--suppress-progress", shows="make sure that it is billed no more"
+    )
 
 
 def say(text: str) -> None:
