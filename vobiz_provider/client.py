@@ -15,6 +15,7 @@ from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
 from vobiz_provider.credentials import Account
+from vobiz_provider.error_body import parse_error
 from vobiz_provider.errors import OutcomeUnknown, Refused, Unreachable
 from vobiz_provider.inputs import same_id
 from vobiz_provider.models import (
@@ -137,7 +138,7 @@ class Client:
         if answer.status in {408, 429} or (answer.status >= 500 and answer.status != 501):
             raise Unreachable(f"{what}: Vobiz answered {answer.status}: {self._show(answer)}: try again later")
         if not 200 <= answer.status < 300:
-            raise Refused(f"{what}: {self._refusal(answer)}", answer.status)
+            raise self._refused(what, answer)
         if answer.problem:
             raise Unreachable(f"{what}: {answer.problem}: try again later")
         return answer
@@ -149,7 +150,7 @@ class Client:
         # 303 says "done, look there"; 408 and 5xx may come from a proxy in front of an API that went on.
         if answer.status in {303, 408} or not 300 <= answer.status < 500:
             raise OutcomeUnknown(f"answered {answer.status}: {self._show(answer, otp_code)}")
-        raise Refused(f"{what}: {self._refusal(answer, otp_code)}", answer.status)
+        raise self._refused(what, answer, otp_code)
 
     def _post_through_rate_limit(self, what: str, path: str, body: dict[str, Any], otp_code: str | None) -> Answer:
         waited, pause = 0.0, 1.0
@@ -169,7 +170,7 @@ class Client:
             wait = max(pause, asked or 0)
             if waited + wait > LONGEST_RATE_LIMIT_SECONDS:
                 later = "" if asked is None else f" in {math.ceil(asked)} s"
-                raise Refused(f"{what}: {self._refusal(answer, otp_code)}: run it again{later or ' later'}", 429)
+                raise self._refused(what, answer, otp_code, f": run it again{later or ' later'}")
             time.sleep(wait)
             waited, pause = waited + max(wait, 0.1), pause * 2
 
@@ -180,6 +181,16 @@ class Client:
                 f"{what}: Vobiz answered something else than a list: {self._show(answer)}: try again later"
             )
         return items
+
+    def _refused(self, what: str, answer: Answer, otp_code: str | None = None, advice: str = "") -> Refused:
+        error = parse_error(answer.body)
+        secrets = (otp_code, *self.account.secrets)
+        return Refused(
+            f"{what}: {self._refusal(answer, otp_code)}{advice}",
+            answer.status,
+            one_line(error.code or "", secrets) or None,
+            one_line(error.words, secrets) or None,
+        )
 
     def _refusal(self, answer: Answer, otp_code: str | None = None) -> str:
         hint = {
@@ -192,7 +203,12 @@ class Client:
         return f"Vobiz refused with {answer.status}: {self._show(answer, otp_code)}{hint}"
 
     def _show(self, answer: Answer, otp_code: str | None = None) -> str:
-        return self._blotted(_error_text(answer.body), otp_code)
+        error = parse_error(answer.body)
+        code = error.code if error.code not in {error.words, str(answer.status)} else None
+        request = error.request_id and f"request {error.request_id}"
+        # Apart from the words: those may be so long that they are cut.
+        for_support = ", ".join(self._blotted(part, otp_code) for part in (code, request) if part)
+        return self._blotted(error.words, otp_code) + (f" ({for_support})" if for_support else "")
 
     def _blotted(self, text: str, otp_code: str | None = None) -> str:
         return one_line(text, (otp_code, *self.account.secrets)) or "no text"
@@ -209,24 +225,3 @@ def _retry_after(answer: Answer) -> float | None:
         return Retry(retry_after_max=10**9).parse_retry_after(given)
     except (InvalidHeader, ValueError, OverflowError):
         return None
-
-
-def _error_text(body: bytes) -> str:
-    # Two documented shapes that disagree, or neither: then as it came.
-    document = parse_object(body)
-    error = document.get("error")
-    parts: list[Any] = []
-    if isinstance(error, dict):
-        parts = [error.get("code"), error.get("message")]
-        details = error.get("details")
-        problems = details.get("errors") if isinstance(details, dict) else None
-        for problem in problems if isinstance(problems, list) else []:
-            if isinstance(problem, dict):
-                parts.append(f"{problem.get('field')}: {problem.get('message')}")
-    elif document:
-        parts = [error, document.get("message")]
-    known = [str(part) for part in parts if part]
-    if not known:
-        return body.decode("utf-8", "replace")
-    request_id = document.get("requestId") or document.get("api_id")
-    return ", ".join(known) + (f" (request {request_id})" if request_id else "")

@@ -9,6 +9,7 @@ VobizError                       what a user may see, one line each
 ├── ApiError                     Vobiz was asked and did not give a usable answer
 │   ├── Refused                  a definite no (4xx, or a redirect): the request had no effect
 │   └── Unreachable              never connected, or a read without an answer: nothing was changed
+│       └── Unreadable           a read was answered with what cannot be used
 └── OutcomeUnknown               sent, and the answer was lost: it may have taken effect
     ├── OrderOutcomeUnknown      the order may have been placed
     └── VerificationOutcomeUnknown   a code may have been sent, or the number may be verified
@@ -66,15 +67,23 @@ class Refused(ApiError):
     Args:
         message: the line that a user sees.
         status: the HTTP status of the answer.
+        code: the API's own code or slug, or None.
+        words: what Vobiz said, fit to show, without what this package adds; None where it said nothing.
     """
 
-    def __init__(self, message: str, status: int) -> None:
+    def __init__(self, message: str, status: int, code: str | None = None, words: str | None = None) -> None:
         super().__init__(message)
         self.status = status
+        self.code = code
+        self.words = words
 
 
 class Unreachable(ApiError):
     """Nothing was changed: never connected, or a read whose answer did not come or could not be understood."""
+
+
+class Unreadable(Unreachable):
+    """A read was answered, and the answer cannot be used: too large, no list, no JSON."""
 
 
 class OutcomeUnknown(VobizError):
