@@ -209,7 +209,10 @@ def test_a_name_that_does_not_exist_is_never_connected(without_proxies: None) ->
     ("fault", "words"),
     [
         ({"status": 402}, "402: Payment Required (INSUFFICIENT_BALANCE, request "),
-        ({"status": 402, "json": {"error": "no money", "message": "top up", "api_id": "r-1"}}, "402: top up (no money, request r-1); top up"),
+        (
+            {"status": 402, "json": {"error": "no money", "message": "top up", "api_id": "r-1"}},
+            "402: top up (no money, request r-1); top up",
+        ),
         (
             {"status": 422, "json": {"error": {"details": {"errors": [{"field": "region", "message": "unknown"}]}}}},
             "422: region: unknown",
