@@ -15,7 +15,9 @@ from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
 from vobiz_provider.credentials import Account
-from vobiz_provider.errors import OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.engine_call import current_call
+from vobiz_provider.error_body import parse_error
+from vobiz_provider.errors import OutcomeUnknown, Refused, Unreachable, Unreadable
 from vobiz_provider.inputs import same_id
 from vobiz_provider.models import (
     AvailableNumber,
@@ -30,10 +32,12 @@ from vobiz_provider.models import (
     parse_order,
 )
 from vobiz_provider.text import one_line
-from vobiz_provider.transport import Answer, NeverConnected, NoAnswer, Transport
+from vobiz_provider.transport import LARGEST_BODY, LARGEST_LIST, Answer, NeverConnected, NoAnswer, Transport
 
 LONGEST_RATE_LIMIT_SECONDS = 60.0
+_POLL_SECONDS = 0.2
 _NUMBERS = "/numbers/whatsapp"
+_SUPPORT = "write to support@vobiz.ai"
 
 
 class Client:
@@ -55,19 +59,20 @@ class Client:
             region: state or region, or None for all.
 
         Raises:
-            Refused, Unreachable.
+            Refused, Unreachable; Unreadable where an answer came that is no list, or larger than 32 MiB.
         """
         query = {"country": country} | ({"region": region} if region else {})
-        answer = self._read("list of available numbers", f"{_NUMBERS}/availability", query)
+        smaller = _SUPPORT if region else f"ask for one region instead of the whole country, or {_SUPPORT}"
+        answer = self._read("list of available numbers", f"{_NUMBERS}/availability", query, LARGEST_LIST, smaller)
         return self._items(answer, "list of available numbers", AvailableNumber, "items")
 
     def channels(self) -> Listing[Channel]:
         """Every channel of the account (Channels API; older pages show the list under `data`).
 
         Raises:
-            Refused, Unreachable.
+            Refused, Unreachable; Unreadable where an answer came that is no list, or larger than 32 MiB.
         """
-        answer = self._read("list of channels", "/channels/whatsapp")
+        answer = self._read("list of channels", "/channels/whatsapp", largest=LARGEST_LIST)
         return self._items(answer, "list of channels", Channel, "items", "data")
 
     def order(self, order_id: str) -> Order | None:
@@ -127,9 +132,16 @@ class Client:
         message = one_line(confirmation.message or "", (otp_code, *self.account.secrets))
         return confirmation.model_copy(update={"message": message or None})
 
-    def _read(self, what: str, path: str, query: dict[str, str] | None = None) -> Answer:
+    def _read(
+        self,
+        what: str,
+        path: str,
+        query: dict[str, str] | None = None,
+        largest: int = LARGEST_BODY,
+        smaller: str = _SUPPORT,
+    ) -> Answer:
         try:
-            answer = self._transport.get(path, query)
+            answer = self._transport.get(path, query, largest)
         except (NeverConnected, NoAnswer) as error:
             raise Unreachable(
                 f"{what}: Vobiz cannot be reached ({self._blotted(str(error))}): try again later"
@@ -137,7 +149,9 @@ class Client:
         if answer.status in {408, 429} or (answer.status >= 500 and answer.status != 501):
             raise Unreachable(f"{what}: Vobiz answered {answer.status}: {self._show(answer)}: try again later")
         if not 200 <= answer.status < 300:
-            raise Refused(f"{what}: {self._refusal(answer)}", answer.status)
+            raise self._refused(what, answer)
+        if answer.is_too_large:
+            raise Unreadable(f"{what}: {answer.problem}, which cannot be read: {smaller}")
         if answer.problem:
             raise Unreachable(f"{what}: {answer.problem}: try again later")
         return answer
@@ -148,9 +162,10 @@ class Client:
             return answer
         # 303 says "done, look there"; 408 and 5xx may come from a proxy in front of an API that went on.
         if answer.status in {303, 408} or not 300 <= answer.status < 500:
-            raise OutcomeUnknown(f"answered {answer.status}: {self._show(answer, otp_code)}")
-        words = one_line(answer.body.decode("utf-8", "replace"), (otp_code, *self.account.secrets), 2000)
-        raise Refused(f"{what}: {self._refusal(answer, otp_code)}", answer.status, words)
+            # Vobiz's voice page: a purchase that the balance does not cover "currently surfaces as a 500".
+            balance = "; too low a balance can show as this" if what == "order" and answer.status >= 500 else ""
+            raise OutcomeUnknown(f"answered {answer.status}: {self._show(answer, otp_code)}{balance}")
+        raise self._refused(what, answer, otp_code)
 
     def _post_through_rate_limit(self, what: str, path: str, body: dict[str, Any], otp_code: str | None) -> Answer:
         waited, pause = 0.0, 1.0
@@ -170,17 +185,28 @@ class Client:
             wait = max(pause, asked or 0)
             if waited + wait > LONGEST_RATE_LIMIT_SECONDS:
                 later = "" if asked is None else f" in {math.ceil(asked)} s"
-                raise Refused(f"{what}: {self._refusal(answer, otp_code)}: run it again{later or ' later'}", 429)
-            time.sleep(wait)
+                raise self._refused(what, answer, otp_code, f": run it again{later or ' later'}")
+            if not _wait(wait):
+                raise self._refused(what, answer, otp_code, ", and the run was cancelled before it was sent again")
             waited, pause = waited + max(wait, 0.1), pause * 2
 
     def _items(self, answer: Answer, what: str, model: type[Item], *keys: str) -> Listing[Item]:
         items = parse_items(answer.body, model, *keys)
         if items is None:
-            raise Unreachable(
+            raise Unreadable(
                 f"{what}: Vobiz answered something else than a list: {self._show(answer)}: try again later"
             )
         return items
+
+    def _refused(self, what: str, answer: Answer, otp_code: str | None = None, advice: str = "") -> Refused:
+        error = parse_error(answer.body)
+        secrets = (otp_code, *self.account.secrets)
+        return Refused(
+            f"{what}: {self._refusal(answer, otp_code)}{advice}",
+            answer.status,
+            one_line(error.code or "", secrets) or None,
+            one_line(error.words, secrets) or None,
+        )
 
     def _refusal(self, answer: Answer, otp_code: str | None = None) -> str:
         hint = {
@@ -193,10 +219,28 @@ class Client:
         return f"Vobiz refused with {answer.status}: {self._show(answer, otp_code)}{hint}"
 
     def _show(self, answer: Answer, otp_code: str | None = None) -> str:
-        return self._blotted(_error_text(answer.body), otp_code)
+        # Of a list that is none, millions of characters would be made fit to show for the first 300.
+        error = parse_error(answer.body[:LARGEST_BODY])
+        code = error.code if error.code not in {error.words, str(answer.status)} else None
+        request = error.request_id and f"request {error.request_id}"
+        # Apart from the words: those may be so long that they are cut.
+        for_support = ", ".join(self._blotted(part, otp_code) for part in (code, request) if part)
+        return self._blotted(error.words, otp_code) + (f" ({for_support})" if for_support else "")
 
     def _blotted(self, text: str, otp_code: str | None = None) -> str:
         return one_line(text, (otp_code, *self.account.secrets)) or "no text"
+
+
+def _wait(seconds: float) -> bool:
+    """Waits; False at once where the engine gives the call up meanwhile."""
+    call = current_call()
+    deadline = time.monotonic() + seconds
+    while call is None or call.is_active():
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return True
+        time.sleep(min(left, _POLL_SECONDS) if call else left)
+    return False
 
 
 def _retry_after(answer: Answer) -> float | None:
@@ -210,24 +254,3 @@ def _retry_after(answer: Answer) -> float | None:
         return Retry(retry_after_max=10**9).parse_retry_after(given)
     except (InvalidHeader, ValueError, OverflowError):
         return None
-
-
-def _error_text(body: bytes) -> str:
-    # Two documented shapes that disagree, or neither: then as it came.
-    document = parse_object(body)
-    error = document.get("error")
-    parts: list[Any] = []
-    if isinstance(error, dict):
-        parts = [error.get("code"), error.get("message")]
-        details = error.get("details")
-        problems = details.get("errors") if isinstance(details, dict) else None
-        for problem in problems if isinstance(problems, list) else []:
-            if isinstance(problem, dict):
-                parts.append(f"{problem.get('field')}: {problem.get('message')}")
-    elif document:
-        parts = [error, document.get("message")]
-    known = [str(part) for part in parts if part]
-    if not known:
-        return body.decode("utf-8", "replace")
-    request_id = document.get("requestId") or document.get("api_id")
-    return ", ".join(known) + (f" (request {request_id})" if request_id else "")

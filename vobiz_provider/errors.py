@@ -9,7 +9,7 @@ VobizError                       what a user may see, one line each
 ├── ApiError                     Vobiz was asked and did not give a usable answer
 │   ├── Refused                  a definite no (4xx, or a redirect): the request had no effect
 │   └── Unreachable              never connected, or a read without an answer: nothing was changed
-│       └── Unreadable           an answer came that cannot be used: too large, or no list
+│       └── Unreadable           a read was answered with what cannot be used
 └── OutcomeUnknown               sent, and the answer was lost: it may have taken effect
     ├── OrderOutcomeUnknown      the order may have been placed
     └── VerificationOutcomeUnknown   a code may have been sent, or the number may be verified
@@ -76,12 +76,14 @@ class Refused(ApiError):
     Args:
         message: the line that a user sees.
         status: the HTTP status of the answer.
-        words: what the API answered, whole and without secrets: for telling why it refused.
+        code: the API's own code or slug, or None.
+        words: what Vobiz said, fit to show, without what this package adds; None where it said nothing.
     """
 
-    def __init__(self, message: str, status: int, words: str = "") -> None:
+    def __init__(self, message: str, status: int, code: str | None = None, words: str | None = None) -> None:
         super().__init__(message)
         self.status = status
+        self.code = code
         self.words = words
 
 
@@ -90,7 +92,7 @@ class Unreachable(ApiError):
 
 
 class Unreadable(Unreachable):
-    """An answer came that cannot be used: it is too large, or not what was asked for."""
+    """A read was answered, and the answer cannot be used: too large, no list, no JSON."""
 
 
 class OutcomeUnknown(VobizError):

@@ -31,6 +31,8 @@ _LEADING_ID = re.compile(r'^\s*\{\s*"id"\s*:\s*"([^"\\]{1,200})"')
 _LONE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _SURELY_SHALLOW = 500
 _TROUBLES = ("suspended", "inactive", "rejected")
+# Sixteen million entries fit into the bytes that are read, and would take minutes and gigabytes.
+_MOST_ITEMS = 500_000
 _TIME: TypeAdapter[AwareDatetime] = TypeAdapter(AwareDatetime)
 
 
@@ -208,11 +210,15 @@ def parse_items(body: bytes, model: type[Item], *keys: str) -> Listing[Item] | N
     for key in keys:
         came = document.get(key)
         if isinstance(came, list):
-            items = [_or_none(item, read) for item in came]
-            return Listing((item for item in items if item is not None), is_whole=not _says_more(document, len(came)))
+            is_whole = len(came) <= _MOST_ITEMS and not _says_more(document, len(came))
+            items = (_or_none(item, read) for item in came[:_MOST_ITEMS] if isinstance(item, dict))
+            return Listing((item for item in items if item is not None), is_whole=is_whole)
     return None
 
 
 def _says_more(document: dict[str, Any], came: int) -> bool:
     total = _or_none(document.get("total"), TypeAdapter(float).validate_python)
-    return document.get("has_more") not in {None, False, "false", ""} or (total is not None and total > came)
+    has_more = document.get("has_more")
+    if isinstance(has_more, str):
+        has_more = has_more.strip().lower() not in {"", "false", "0"}
+    return bool(has_more) or (total is not None and total > came)

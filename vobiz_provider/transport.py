@@ -33,6 +33,7 @@ from vobiz_provider.credentials import Account
 
 LONGEST_CONNECT_SECONDS = 10.0
 LARGEST_BODY = 1024 * 1024
+LARGEST_LIST = 32 * 1024 * 1024
 _CHUNK = 64 * 1024
 
 _READS = Retry(
@@ -77,12 +78,14 @@ class Answer:
         headers: the headers, found in any letter case.
         body: the bytes that came, which may not be all.
         problem: why the body is not whole, or None.
+        is_too_large: whether that is because more came than is read: the same request would end so again.
     """
 
     status: int
     headers: requests.structures.CaseInsensitiveDict[str]
     body: bytes
     problem: str | None
+    is_too_large: bool = False
 
 
 class Transport:
@@ -93,13 +96,18 @@ class Transport:
         self._timeout = (min(account.timeout, LONGEST_CONNECT_SECONDS), account.timeout)
         self._reads = _session(account, _READS)
 
-    def get(self, path: str, query: dict[str, str] | None = None) -> Answer:
+    def get(self, path: str, query: dict[str, str] | None = None, largest: int = LARGEST_BODY) -> Answer:
         """Reads; repeated after transport errors, 429, 502, 503 and 504.
+
+        Args:
+            path: below the base URL.
+            query: the parameters.
+            largest: how much of a success is read, in bytes; of anything else it is LARGEST_BODY.
 
         Raises:
             NeverConnected, NoAnswer: after the last attempt.
         """
-        return self._send(self._reads, "GET", path, query, None)
+        return self._send(self._reads, "GET", path, query, None, largest=largest)
 
     def post(self, path: str, body: dict[str, Any]) -> Answer:
         """Sends once. Only connecting is repeated.
@@ -121,6 +129,8 @@ class Transport:
         path: str,
         query: dict[str, str] | None,
         body: dict[str, Any] | None,
+        *,
+        largest: int = LARGEST_BODY,
     ) -> Answer:
         try:
             response = session.request(
@@ -140,14 +150,16 @@ class Transport:
             reason, connected = _reason(error, self._account.timeout)
             raise (NoAnswer if connected else NeverConnected)(reason) from None
         with response:
-            content, problem = _body(response.raw, self._account.timeout)
-        return Answer(response.status_code, response.headers, content, problem)
+            largest = largest if response.ok else LARGEST_BODY
+            content, problem = _body(response.raw, self._account.timeout, largest)
+        is_too_large = len(content) > largest
+        return Answer(response.status_code, response.headers, bytes(content[:largest]), problem, is_too_large)
 
 
-def _body(raw: Any, seconds: float) -> tuple[bytes, str | None]:
+def _body(raw: Any, seconds: float, largest: int) -> tuple[bytearray, str | None]:
     # read1 returns after one recv: neither a drip nor a flood outlives its bound, and what came before a cut is kept.
     deadline = time.monotonic() + seconds
-    content = b""
+    content = bytearray()
     while True:
         try:
             chunk = raw.read1(_CHUNK, decode_content=True)
@@ -156,8 +168,8 @@ def _body(raw: Any, seconds: float) -> tuple[bytes, str | None]:
         if not chunk:
             return content, "the answer was cut short" if raw.length_remaining else None
         content += chunk
-        if len(content) > LARGEST_BODY:
-            return content[:LARGEST_BODY], f"the answer is larger than {LARGEST_BODY} bytes"
+        if len(content) > largest:
+            return content, f"the answer is larger than {largest // LARGEST_BODY} MiB"
         if time.monotonic() > deadline:
             return content, f"the answer took longer than {seconds:g} s"
 

@@ -151,16 +151,20 @@ def _is_about_the_code(error: ApiError) -> TypeGuard[Refused]:
 
 
 def _speaks_of_the_code(error: Refused) -> bool:
-    return bool(_ABOUT_THE_CODE.search(_KEYS.sub(" ", error.words)))
+    return bool(_ABOUT_THE_CODE.search(_said(error)))
 
 
 def _says_verified(error: ApiError) -> bool:
-    return _is_about_the_code(error) and _means_verified(error.words)
+    return _is_about_the_code(error) and _means_verified(_said(error))
+
+
+def _said(error: Refused) -> str:
+    return _KEYS.sub(" ", ". ".join(part for part in (error.code, error.words) if part))
 
 
 def _means_verified(words: str | None) -> bool:
     """Whether Vobiz's words say that the number is verified, or was already."""
-    text = re.sub(r"n['\u2019]t\b", " not", _KEYS.sub(" ", words or ""))
+    text = re.sub(r"n['\u2019]t\b", " not", words or "")
     clauses = (re.sub(r"[\W_]+", " ", clause) for clause in _CLAUSES.split(text))
     said = [clause for clause in clauses if _ALREADY.search(clause)]
     return bool(said) and not any(_NOT_ALREADY.search(clause) for clause in said)
@@ -170,7 +174,7 @@ def _may_be_our_own(error: ApiError) -> bool:
     """Whether a code that is refused when sent once more counted the first time: a conflict, no other cause told."""
     if not (isinstance(error, Refused) and error.status == 409):
         return False
-    return not (_speaks_of_the_code(error) or _OF_SOMETHING_ELSE.search(_KEYS.sub(" ", error.words)))
+    return not (_speaks_of_the_code(error) or _OF_SOMETHING_ELSE.search(_said(error)))
 
 
 def _about(phone_number: str, error: Refused | Unreachable) -> ApiError:

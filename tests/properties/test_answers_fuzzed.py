@@ -50,6 +50,17 @@ INPUTS: dict[str, Any] = {"country_code": "IN", "region": "MH", "currency": "INR
 STATE = {key: value for key, value in ORDER.items() if key != "id"} | {"requested": INPUTS, "failure_reason": "earlier"}
 PENDING = {"phone_number": NUMBER, "verification_method": "sms", "status": "pending"}
 
+REFUSAL: dict[str, Any] = {
+    "error": {
+        "code": "INVALID",
+        "message": "in words",
+        "details": {"errors": [{"field": "otp_code", "message": "wrong", "value": int(CODE)}]},
+    },
+    "errors": [{"field": "otp_code", "message": f"not {CODE}", "value": CODE}],
+    "message": "in other words",
+    "requestId": "r-1",
+}
+
 successes = st.sampled_from([200, 201, 201, 202, 204])
 statuses = successes | st.sampled_from([303, 307, 400, 401, 402, 403, 404, 408, 409, 418, 422, 451, 500, 501, 599])
 
@@ -244,7 +255,7 @@ def test_no_answer_to_verify_verifies_a_number(
         assert outcome.outputs["status"] == "pending" or b"verified" in body
 
 
-@given(status=statuses, framing=framings, body=bodies(CONFIRMATION))
+@given(status=statuses, framing=framings, body=bodies(CONFIRMATION) | bodies(REFUSAL))
 @example(status=400, framing=b"length", body=json.dumps({"message": f"not {CODE}\nnor %39%30817263"}).encode())
 @budget(150)
 def test_only_the_word_verifies_a_number(server: AnsweringServer, status: int, framing: bytes, body: bytes) -> None:

@@ -203,6 +203,10 @@ class PluginResource:
         )
         return State(response.id, _values(response.properties))
 
+    def begin_create(self, inputs: Values) -> Any:
+        """A create that goes on meanwhile; `cancel()` on it is the engine's giving it up."""
+        return self.stub.Create.future(messages.CreateRequest(urn=self.urn, properties=self._struct(inputs)))
+
     def read(self, state: State) -> State:
         """A refresh of one resource. An id that comes back empty would remove it from the state."""
         request = messages.ReadRequest(urn=self.urn, id=state.id, properties=self._struct(state.outputs))

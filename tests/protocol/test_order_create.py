@@ -135,8 +135,10 @@ def test_a_refusal_shows_the_servers_words_and_records_nothing(
     host = sandbox.base_url.removesuffix("/api/v1/messaging")
     arm(sandbox, status=status, json=error, headers={"Location": f"{host}/api/v1/messaging/elsewhere"})
     line = refused(order)
-    assert f"{NUMBER} was not ordered: order: Vobiz refused with {status}: SOME_CODE, in words" in line
-    assert "(request request-17)" in line
+    assert (
+        f"{NUMBER} was not ordered: order: Vobiz refused with {status}: in words (SOME_CODE, request request-17)"
+        in line
+    )
     assert posts(sandbox) == 1
     assert sandbox.requests(path="/elsewhere") == []
     order.create(ORDER)

@@ -208,8 +208,11 @@ def test_a_name_that_does_not_exist_is_never_connected(without_proxies: None) ->
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        ({"status": 402}, "402: INSUFFICIENT_BALANCE, Payment Required (request "),
-        ({"status": 402, "json": {"error": "no money", "message": "top up", "api_id": "r-1"}}, "no money, top up (req"),
+        ({"status": 402}, "402: Payment Required (INSUFFICIENT_BALANCE, request "),
+        (
+            {"status": 402, "json": {"error": "no money", "message": "top up", "api_id": "r-1"}},
+            "402: top up (no money, request r-1); top up",
+        ),
         (
             {"status": 422, "json": {"error": {"details": {"errors": [{"field": "region", "message": "unknown"}]}}}},
             "422: region: unknown",
@@ -220,6 +223,9 @@ def test_a_name_that_does_not_exist_is_never_connected(without_proxies: None) ->
         ({"status": 400, "json": {"error": {"message": ["a", 1]}}}, "400: ['a', 1]"),
         ({"status": 400, "json": {"error": 17}}, "400: 17"),
         ({"status": 400, "body": r'{"message": "\ud800 lone"}'}, "400: lone"),
+        ({"status": 400, "json": {"error": {"code": 400, "message": "no"}}}, "with 400: no"),
+        ({"status": 400, "json": {"error": {"code": 4001, "message": "x" * 999}, "requestId": "r-1"}}, "… (4001, requ"),
+        ({"status": 400, "json": {"error": "all there is"}}, "with 400: all there is"),
         ({"status": 401}, "check the credentials"),
     ],
 )
@@ -232,6 +238,28 @@ def test_a_refusal_is_shown_in_the_servers_own_words(
     assert words in str(raised.value)
     assert str(raised.value).isprintable()
     assert len(str(raised.value)) < 500
+
+
+def test_a_refusal_hands_on_what_the_api_said(client: Client, sandbox: SandboxProcess) -> None:
+    sandbox.arm(status=409, json={"error": f"already_verified {CODE}", "message": f"{CODE} is used up"})
+    with pytest.raises(Refused) as raised:
+        client.confirm(NUMBER, CODE)
+    assert (raised.value.code, raised.value.words) == ("already_verified [hidden]", "[hidden] is used up")
+
+
+def test_a_wrong_value_that_the_api_repeats_is_not_shown(client: Client, sandbox: SandboxProcess) -> None:
+    problem = {"field": "otp_code", "message": "wrong", "code": "WRONG", "value": int(CODE)}
+    sandbox.arm(status=422, json={"error": {"code": "INVALID", "details": {"errors": [problem]}}})
+    with pytest.raises(Refused, match=r"with 422: otp_code: wrong \(INVALID\)$"):
+        client.confirm(NUMBER, CODE)
+
+
+def test_only_of_an_order_does_a_server_error_name_the_balance(client: Client, sandbox: SandboxProcess) -> None:
+    sandbox.arm(status=500, times=2, json={"message": "Internal"})
+    with pytest.raises(OutcomeUnknown, match=r"^answered 500: Internal; too low a balance can show as this$"):
+        client.create_order(ORDER)
+    with pytest.raises(OutcomeUnknown, match=r"^answered 500: Internal$"):
+        client.verify(NUMBER, "sms")
 
 
 @pytest.mark.parametrize("echo", ["token {} wrong", "{}{}", " " * 19_990 + "{}", "x" * 290 + "{}", "{}" * 2000])

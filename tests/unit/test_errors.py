@@ -51,6 +51,12 @@ def test_an_unknown_outcome_is_never_taken_for_an_answer() -> None:
     assert not issubclass(errors.OutcomeUnknown, errors.ApiError)
 
 
-def test_a_refusal_knows_its_status() -> None:
+def test_a_refusal_knows_its_status_and_what_the_api_said() -> None:
     error = errors.Refused("the line", 402)
-    assert (str(error), error.status) == ("the line", 402)
+    assert (str(error), error.status, error.code, error.words) == ("the line", 402, None, None)
+    error = errors.Refused("order: Vobiz refused with 402: top up (NO_MONEY)", 402, "NO_MONEY", "top up")
+    assert (error.code, error.words) == ("NO_MONEY", "top up")
+
+
+def test_an_answer_that_cannot_be_used_changed_nothing() -> None:
+    assert issubclass(errors.Unreadable, errors.Unreachable)

@@ -236,6 +236,78 @@ def test_a_listing_keeps_what_can_be_understood() -> None:
     assert parse_items(body, AvailableNumber, "items") == [AvailableNumber(e164="+14155550117")]
 
 
+@pytest.mark.parametrize("key", ["items", "data"])
+@pytest.mark.parametrize(
+    ("told", "is_whole"),
+    [
+        ("", True),
+        ('"has_more": false', True),
+        ('"has_more": null, "total": null', True),
+        ('"has_more": true', False),
+        ('"has_more": "true"', False),
+        ('"has_more": 1', False),
+        ('"has_more": " False "', True),
+        ('"has_more": 0', True),
+        ('"has_more": ""', True),
+        ('"has_more": []', True),
+        ('"has_more": {}', True),
+        ('"has_more": ["x"]', False),
+        ('"has_more": {"next": 2}', False),
+        ('"has_more": NaN', False),
+        ('"total": 1', True),
+        ('"total": 2', True),
+        ('"total": 3', False),
+        ('"total": 2.5', False),
+        ('"total": "2"', True),
+        ('"total": "12"', False),
+        ('"total": "many"', True),
+        ('"total": -1', True),
+        ('"total": true', True),
+        ('"total": []', True),
+        ('"total": {"items": 9}', True),
+        ('"total": NaN', True),
+        ('"total": 1e400', False),
+        ('"total": 1' + "0" * 400, True),
+        ('"has_more": false, "total": 3', False),
+        ('"has_more": true, "total": 2', False),
+    ],
+)
+def test_a_list_tells_whether_it_is_whole(key: str, told: str, is_whole: bool) -> None:
+    # Of the second nothing can be understood: it came all the same.
+    body = f'{{"{key}": [{{"e164": "+14155550117"}}, {{}}]{"," if told else ""} {told}}}'.encode()
+    listed = parse_items(body, AvailableNumber, "items", "data")
+    assert listed == [AvailableNumber(e164="+14155550117")]
+    assert listed.is_whole == is_whole
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("FAILED", "failed"),
+        ("canceled", "cancelled"),
+        ("Cancelled", "cancelled"),
+        (" completed ", "completed"),
+        ("Verified", "verified"),
+        ("SUSPENDED", "suspended"),
+        ("On_Hold", "On_Hold"),
+        ("", ""),
+        (None, None),
+        (7, "7"),
+        (True, None),
+        (["failed"], None),
+        ({"failed": True}, None),
+    ],
+)
+@pytest.mark.parametrize("model", [Order, Verification, Confirmation, Channel])
+def test_a_status_is_read_in_any_case_and_spelling(model: Any, sent: Any, read: str | None) -> None:
+    assert model.model_validate({"status": sent}).status == read
+
+
+def test_the_verification_status_of_a_channel_is_read_in_any_case() -> None:
+    assert Channel.model_validate({"verification_status": "VERIFIED"}).verification_status == "verified"
+    assert Channel.model_validate({"verification_status": []}).verification_status is None
+
+
 @pytest.mark.parametrize(
     ("text", "is_read"),
     [

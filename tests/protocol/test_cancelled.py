@@ -1,0 +1,31 @@
+"""A call that the engine gives up while it waits before it is sent again."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER
+from tests.protocol.inputs import NUMBER, ORDER
+from tests.protocol.plugin import Plugin, Values
+from vobiz_sandbox.process import SandboxProcess
+
+OWN = {"phone_number": NUMBER, "verification_method": "sms"}
+
+
+@pytest.mark.parametrize(("provider", "inputs"), [(NUMBER_ORDER, ORDER), (BYON_NUMBER, OWN)], ids=["order", "own"])
+def test_a_cancelled_wait_sends_nothing_more(
+    plugin: Plugin, sandbox: SandboxProcess, provider: str, inputs: Values
+) -> None:
+    sandbox.arm(method="POST", status=429, headers={"Retry-After": "2"})
+    begun = plugin.resource(provider, name="x").begin_create(inputs)
+    deadline = time.monotonic() + 30
+    while not sandbox.requests("POST"):
+        assert time.monotonic() < deadline, "nothing was sent"
+        time.sleep(0.02)
+    begun.cancel()
+    time.sleep(1)
+    assert list((plugin.home / "vobiz").glob("*.json")) == []  # what is known not to be ordered is not noted
+    time.sleep(2)
+    assert len(sandbox.requests("POST")) == 1
