@@ -36,7 +36,8 @@ class Demo:
     def __init__(self, folder: Path, sandbox: SandboxProcess) -> None:
         for name in ("Pulumi.yaml", "__main__.py"):
             shutil.copy(ROOT / name, folder / name)
-        (folder / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
+        # The name is the project file's; the virtual environment that runs this may have another.
+        (folder / ".venv").symlink_to(sys.prefix, target_is_directory=True)
         (folder / "state").mkdir()
         settings = {
             "PULUMI_BACKEND_URL": (folder / "state").as_uri(),

@@ -24,9 +24,10 @@ def environment(*folders: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_language_host_prints_a_port_and_ends_quietly(number: signal.Signals) -> None:
+def test_the_language_host_prints_a_port_and_ends_quietly(tmp_path: Path, number: signal.Signals) -> None:
     process = subprocess.Popen(
         [TOOLS / "pulumi-language-python", "127.0.0.1:1"],
+        cwd=tmp_path,
         env=environment(Path(sys.executable).parent),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -43,7 +44,12 @@ def test_the_language_host_ends_with_its_engine(tmp_path: Path) -> None:
     # The shell stands for a CLI that is killed: it starts the host, tells its process id, and is gone.
     script = f'"{TOOLS}/pulumi-language-python" 127.0.0.1:1 > "{tmp_path}/port" & echo $!; sleep 3'
     engine = subprocess.run(
-        ["sh", "-c", script], env=environment(Path(sys.executable).parent), check=False, capture_output=True, text=True
+        ["sh", "-c", script],
+        cwd=tmp_path,
+        env=environment(Path(sys.executable).parent),
+        check=False,
+        capture_output=True,
+        text=True,
     )
     host = int(engine.stdout)
     deadline = time.monotonic() + 10
