@@ -183,7 +183,7 @@ class Client:
 
     def _refusal(self, answer: Answer, otp_code: str | None = None) -> str:
         hint = {
-            401: "; check the credentials",
+            401: f"; check the credentials{_from(self.account)}, and the letter case of the base URL's path",
             402: "; top up the account",
             403: "; these credentials are not allowed to",
         }.get(answer.status, "")
@@ -196,6 +196,10 @@ class Client:
 
     def _blotted(self, text: str, otp_code: str | None = None) -> str:
         return one_line(text, (otp_code, *self.account.secrets)) or "no text"
+
+
+def _from(account: Account) -> str:
+    return f", which came from {account.source}" if account.source else ""
 
 
 def _retry_after(answer: Answer) -> float | None:
