@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import pulumi
 
 from vobiz_provider.client import Client
 from vobiz_provider.credentials import resolve
-from vobiz_provider.inputs import CountryCode, Inputs, Region, parse
-from vobiz_provider.models import AvailableNumber
+from vobiz_provider.errors import InvalidInput
+from vobiz_provider.inputs import CountryCode, Inputs, Region, parse, present
+from vobiz_provider.models import AvailableNumber, parse_items
+from vobiz_provider.program import config_keys, is_mocked
 from vobiz_provider.text import warn
+
+FUNCTION = "vobiz:index:getAvailableNumbers"
+"""What a user's mocks are asked with."""
 
 
 class AvailabilityInputs(Inputs):
@@ -28,19 +35,35 @@ def get_available_numbers(country: str, region: str | None = None) -> list[Avail
     Returns:
         The listing, fees in major units of each number's `currency`. A warning tells where Vobiz has more numbers.
 
+    Under `pulumi.runtime.set_mocks` nothing is asked: `Mocks.call` answers, in the API's own shape
+    (`{"items": [{"e164": …}]}`), to the token `vobiz:index:getAvailableNumbers`.
+
     Raises:
-        InvalidInput: an argument that the API cannot be asked with.
+        InvalidInput: an argument that the API cannot be asked with; a mock that answers no listing.
         CredentialsError: no usable credentials in the stack config or the environment.
         Refused, Unreachable: Vobiz did not give the listing.
 
     Source: Numbers API, List available numbers.
     """
     inputs = parse(AvailabilityInputs, {"country": country, "region": region})
-    client = Client(resolve(lambda key: pulumi.Config("vobiz").get(key.removeprefix("vobiz:"))))
-    listing = client.available_numbers(inputs.country, inputs.region)
+    if is_mocked():
+        return _mocked(inputs)
+    account = resolve(pulumi.runtime.get_config, keys=config_keys(), project=pulumi.get_project())
+    listing = Client(account).available_numbers(inputs.country, inputs.region)
     if not listing.is_whole:
         area = f"{inputs.country}/{inputs.region}" if inputs.region else inputs.country
         warn(f"Vobiz listed {len(listing)} numbers of {area} and says that there are more")
+    return list(listing)
+
+
+def _mocked(inputs: AvailabilityInputs) -> list[AvailableNumber]:
+    answer = pulumi.runtime.invoke(FUNCTION, present(inputs)).value or {}
+    listing = parse_items(json.dumps(answer).encode(), AvailableNumber, "items")
+    if listing is None or len(listing) != len(answer["items"]):
+        raise InvalidInput(
+            f"the mocks do not answer {FUNCTION} with a listing: let `Mocks.call` return {{'items': [{{'e164': '+91…', "
+            "'country': …, 'region': …, 'setup_fee': …, 'monthly_fee': …, 'currency': …}]} for it"
+        )
     return list(listing)
 
 

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator
 from vobiz_provider.engine_call import name_of
 from vobiz_provider.errors import ApiError, InvalidInput, OtpRefused, VerificationOutcomeUnknown
 from vobiz_provider.inputs import E164, Inputs, OtpCode, check, check_result, is_e164, is_unknown, one_of, parse
-from vobiz_provider.plain import refuse_secrets, warn_of_plain_tokens
+from vobiz_provider.plain import check_last, warn_of_plain_tokens
 from vobiz_provider.process import Shared, VobizProvider, phones, steps
 from vobiz_provider.text import inform, warn
 from vobiz_provider.verification import (
@@ -45,13 +45,13 @@ class ByonNumberProvider(VobizProvider):
             CredentialsError: known before a code is sent.
         """
         steps.take("check" if _olds else "check of a new one")
-        inputs, failures = check(ByonInputs, news, _SECRET_FIELDS)
+        inputs, failures = check(ByonInputs, news, _SECRET_FIELDS, _olds)
         taken = _taken(news.get("phone_number"))
         if taken:
             failures.append(CheckFailure("phone_number", taken))
         if inputs and not _olds:
             self._shared()
-        return check_result(news, inputs, failures)
+        return check_result(news, inputs, failures, _SECRET_FIELDS)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Says what an update would do: a verified number needs nothing more, a dead code needs another."""
@@ -270,11 +270,14 @@ class ByonNumber(Resource, module="vobiz", name="ByonNumber"):
         otp_code: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        if opts and (opts.import_ or opts.id):
-            raise InvalidInput(
-                f"{resource_name}: a ByonNumber cannot be imported or looked up: declare its phone_number; "
-                "a number that a channel has counts as verified"
-            )
+
+        def refuse(options: pulumi.ResourceOptions) -> None:
+            if options.import_ or options.id:
+                raise InvalidInput(
+                    f"{resource_name}: a ByonNumber cannot be imported or looked up: declare its phone_number; "
+                    "a number that a channel has counts as verified"
+                )
+
         inputs = {
             "phone_number": phone_number,
             "verification_method": "sms" if verification_method is None else verification_method,
@@ -286,6 +289,6 @@ class ByonNumber(Resource, module="vobiz", name="ByonNumber"):
         super().__init__(
             ByonNumberProvider(),
             resource_name,
-            refuse_secrets(resource_name, inputs) | code | dict.fromkeys(_OUTPUTS),
-            opts,
+            inputs | code | dict.fromkeys(_OUTPUTS),
+            check_last(self, opts, inputs.keys(), refuse, _SECRET_FIELDS),
         )

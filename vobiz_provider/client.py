@@ -210,7 +210,7 @@ class Client:
 
     def _refusal(self, answer: Answer, otp_code: str | None = None) -> str:
         hint = {
-            401: "; check the credentials",
+            401: f"; check the credentials{_from(self.account)}, and the letter case of the base URL's path",
             402: "; top up the account",
             403: "; these credentials are not allowed to",
         }.get(answer.status, "")
@@ -241,6 +241,10 @@ def _wait(seconds: float) -> bool:
             return True
         time.sleep(min(left, _POLL_SECONDS) if call else left)
     return False
+
+
+def _from(account: Account) -> str:
+    return f", which came from {account.source}" if account.source else ""
 
 
 def _retry_after(answer: Answer) -> float | None:

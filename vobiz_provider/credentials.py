@@ -5,11 +5,12 @@ from __future__ import annotations
 import ipaddress
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from vobiz_provider.config_keys import refuse_unknown, without_namespace
 from vobiz_provider.errors import CredentialsError
 
 DEFAULT_BASE_URL = "https://api.vobiz.ai/api/v1/messaging"
@@ -24,6 +25,8 @@ _KEYS = {
     "timeout": ("vobiz:timeoutSeconds", "VOBIZ_TIMEOUT_SECONDS"),
 }
 
+_CREDENTIALS = ("auth_id", "auth_token", "access_token")
+
 Lookup = Callable[[str], Any]
 
 
@@ -37,6 +40,7 @@ class Account:
         access_token: a JWT instead of the pair.
         base_url: without a trailing slash.
         timeout: seconds to wait for a connection (at most 10) and for an answer.
+        source: where the credentials came from, for a person to read. No part of who asks.
     """
 
     auth_id: str | None
@@ -44,6 +48,7 @@ class Account:
     access_token: str | None = field(repr=False)
     base_url: str = DEFAULT_BASE_URL
     timeout: float = DEFAULT_TIMEOUT_SECONDS
+    source: str | None = field(default=None, compare=False)
 
     @property
     def secrets(self) -> tuple[str | None, ...]:
@@ -56,7 +61,9 @@ class Account:
         return _is_loopback(urlsplit(self.base_url).hostname)
 
 
-def resolve(config: Lookup, environment: Lookup = os.environ.get) -> Account:
+def resolve(
+    config: Lookup, environment: Lookup = os.environ.get, keys: Collection[str] = (), project: str = ""
+) -> Account:
     """The account to use. The environment goes first: unlike the config kept in a state, it is never stale.
 
     Source: Numbers API, Authentication.
@@ -64,10 +71,14 @@ def resolve(config: Lookup, environment: Lookup = os.environ.get) -> Account:
     Args:
         config: gives the stack config's value of a full key such as `vobiz:authId`, or None.
         environment: gives an environment variable's value, or None.
+        keys: every full key that the config holds, to find the ones that are nearly ours.
+        project: the project's name, which is the namespace of its own keys.
 
     Raises:
-        CredentialsError: a source is incomplete, doubled, unusable, or contradicts the other; or there is none.
+        CredentialsError: a source is incomplete, doubled, unusable, or contradicts the other; there is none; or a key
+            is nearly ours.
     """
+    refuse_unknown(keys, [in_config for in_config, _ in _KEYS.values()])
     from_config = _source(config, 0, "stack config")
     from_environment = _source(environment, 1, "environment")
     if from_config and from_environment and not _same_account(from_config, from_environment):
@@ -77,20 +88,48 @@ def resolve(config: Lookup, environment: Lookup = os.environ.get) -> Account:
         )
     found = from_environment or from_config
     if found is None:
-        raise CredentialsError(
-            "no Vobiz credentials: set VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN, or run `pulumi config set vobiz:authId ID` "
-            "and `pulumi config set --secret vobiz:authToken`"
-        )
-    return Account(*found, base_url=_base_url(config, environment), timeout=_timeout(config, environment))
+        raise CredentialsError(_no_credentials(keys, project))
+    _refuse_base_url_without_namespace(config, environment, keys, project)
+    return Account(
+        *found,
+        base_url=_base_url(config, environment),
+        timeout=_timeout(config, environment),
+        source=_told(found, 1, "the environment") if from_environment else _told(found, 0, "the config"),
+    )
 
 
 _Found = tuple[str | None, str | None, str | None]
 
 
-def _source(lookup: Lookup, index: int, source: str) -> _Found | None:
-    auth_id, auth_token, access_token = (
-        _plain(lookup(_KEYS[key][index]), _KEYS[key][index]) for key in ("auth_id", "auth_token", "access_token")
+def _no_credentials(keys: Collection[str], project: str) -> str:
+    pairs = ((without_namespace(keys, project, _KEYS[key][0]), _KEYS[key][0]) for key in _CREDENTIALS)
+    found = next((f"{given} is not read, {meant} is meant: " for given, meant in pairs if given), "")
+    return (
+        f"no Vobiz credentials: {found}set VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN, or run `pulumi config set vobiz:authId "
+        "ID` and `pulumi config set --secret vobiz:authToken`; an explicit provider reads only its own properties of "
+        "these names"
     )
+
+
+def _refuse_base_url_without_namespace(
+    config: Lookup, environment: Lookup, keys: Collection[str], project: str
+) -> None:
+    # Not so for a timeout: what goes wrong there costs nothing.
+    meant, _ = _KEYS["base_url"]
+    key = without_namespace(keys, project, meant)
+    if key and _setting(config, environment, "base_url")[0] in (None, ""):
+        raise CredentialsError(
+            f"{key} is set and {meant}, which is the one that is read, is not: run `pulumi config set {meant} URL`; "
+            f"where {key} is the program's own, give {DEFAULT_BASE_URL}"
+        )
+
+
+def _told(found: _Found, index: int, source: str) -> str:
+    return f"{source} ({_KEYS['auth_id' if found[0] else 'access_token'][index]})"
+
+
+def _source(lookup: Lookup, index: int, source: str) -> _Found | None:
+    auth_id, auth_token, access_token = (_plain(lookup(_KEYS[key][index]), _KEYS[key][index]) for key in _CREDENTIALS)
     names = {key: pair[index] for key, pair in _KEYS.items()}
     if access_token and (auth_id or auth_token):
         given = names["auth_id"] if auth_id else names["auth_token"]

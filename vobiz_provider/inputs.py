@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, Any, TypeGuard, TypeVar
 
 from pulumi.dynamic import CheckFailure, CheckResult
 from pulumi.output import Unknown
+from pulumi.runtime.rpc import wrap_rpc_secret
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -22,6 +23,8 @@ from pydantic import (
 from vobiz_provider.errors import InvalidInput
 
 PROVIDER_KEY = "__provider"
+# What the program's own checks saw last of the plain inputs. It goes no further than `check`.
+GIVEN_KEY = "__given"
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _OTP = re.compile(r"[0-9]{4,12}")
@@ -66,7 +69,10 @@ def parse(model: type[_Inputs], news: Mapping[str, Any]) -> _Inputs:
 
 
 def check(
-    model: type[_Inputs], news: Mapping[str, Any], secret: frozenset[str] = frozenset()
+    model: type[_Inputs],
+    news: Mapping[str, Any],
+    secret: frozenset[str] = frozenset(),
+    olds: Mapping[str, Any] | None = None,
 ) -> tuple[_Inputs | None, list[CheckFailure]]:
     """Checks what is known of the inputs.
 
@@ -75,11 +81,15 @@ def check(
         news: the properties that the engine sent.
         secret: fields whose failures must not name the property: the CLI prints the value of a property that failed
             (pulumi/pulumi#19465).
+        olds: the inputs in the state, which `ignore_changes` puts in place of new ones.
 
     Returns:
         The inputs, normalised; or None and one failure per field.
     """
-    given = {key: value for key, value in news.items() if key != PROVIDER_KEY and value is not None}
+    changed = _changed_by_a_transform(model.model_fields.keys() - secret, news, olds or {})
+    if changed:
+        return None, [CheckFailure("", f"{', '.join(changed)} {_CHANGED}")]
+    given = {key: value for key, value in news.items() if key not in {PROVIDER_KEY, GIVEN_KEY} and value is not None}
     try:
         return model.model_validate(given), []
     except ValidationError as error:
@@ -89,9 +99,46 @@ def check(
         ]
 
 
-def check_result(news: Mapping[str, Any], inputs: Inputs | None, failures: list[CheckFailure]) -> CheckResult:
-    """What the engine gets: normalised inputs where they passed, and the failures."""
-    return CheckResult(present(inputs) if inputs else dict(news), failures)
+_CHANGED = (
+    "was changed by a transform that ran after the program's checks, where a secret looks like plain text and would be "
+    "stored as that: give the value to the constructor, or change it in `transformations`"
+)
+
+
+def _changed_by_a_transform(plain: Collection[str], news: Mapping[str, Any], olds: Mapping[str, Any]) -> list[str]:
+    given = news.get(GIVEN_KEY)
+    if not isinstance(given, Mapping):
+        return []
+    values = {field: news[field] for field in sorted(plain) if news.get(field) is not None}
+    return [
+        field
+        for field, value in values.items()
+        if not is_unknown(value) and not _same(value, given.get(field)) and not _same(value, olds.get(field))
+    ]
+
+
+def _same(one: Any, other: Any) -> bool:
+    # NaN equals nothing, but reads the same.
+    return bool(one == other) or repr(one) == repr(other)
+
+
+def check_result(
+    news: Mapping[str, Any],
+    inputs: Inputs | None,
+    failures: list[CheckFailure],
+    secret: frozenset[str] = frozenset(),
+) -> CheckResult:
+    """What the engine gets: normalised inputs where they passed, and the failures.
+
+    Args:
+        news: the properties that the engine sent.
+        inputs: what `check` made of them.
+        failures: what it found.
+        secret: fields that the engine is to encrypt, whatever a transform made of them.
+    """
+    values = present(inputs) if inputs else dict(news)
+    hidden = {field: wrap_rpc_secret(values[field]) for field in secret if isinstance(values.get(field), str)}
+    return CheckResult(values | hidden, failures)
 
 
 def present(inputs: Inputs) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from vobiz_provider.inputs import (
 )
 from vobiz_provider.judgement import Judgement, ceilings, judge
 from vobiz_provider.order_change import tell_kept, warn_of_other_account, warn_of_replacement
-from vobiz_provider.plain import refuse_secrets, warn_of_plain_tokens
+from vobiz_provider.plain import check_last, refuse_deleting_first, warn_of_plain_tokens
 from vobiz_provider.process import Shared, VobizProvider, adopted, named, ordered, replaced, steps
 from vobiz_provider.purchase import buy, cannot_be_ordered, warn_of_unknown_status
 from vobiz_provider.purchase_note import settle
@@ -78,7 +78,7 @@ class NumberOrderProvider(VobizProvider):
             CredentialsError, Refused: known before anything is bought.
         """
         before = steps.take("check" if _olds else "check of a new one")
-        inputs, failures = check(OrderInputs, news)
+        inputs, failures = check(OrderInputs, news, olds=_olds)
         result = check_result(news, inputs, failures)
         if inputs is None:
             return result
@@ -293,10 +293,11 @@ class WhatsAppNumberOrder(Resource, module="vobiz", name="WhatsAppNumberOrder"):
         max_setup_cost: highest one-time cost in major units of `currency`; nothing is ordered above it.
         max_monthly_cost: highest cost a month in major units of `currency`; nothing is ordered above it.
         existing_order_id: UUID of an order to adopt instead of placing one. Another order's id replaces.
-        opts: `protect=True` is recommended. `import_` and `id` are refused.
+        opts: `protect=True` is recommended. `import_`, `id` and `delete_before_replace` are refused.
 
     Raises:
-        InvalidInput: `opts` asks for an import or a get, which a dynamic resource cannot do (engine rule).
+        InvalidInput: `opts` asks for an import or a get, which a dynamic resource cannot do (engine rule), or for what
+            loses an order; or an explicit provider would ask another API than the rest of the stack.
 
     Source: Numbers API, Create number order and Number order object.
     """
@@ -348,10 +349,14 @@ class WhatsAppNumberOrder(Resource, module="vobiz", name="WhatsAppNumberOrder"):
         existing_order_id: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        if opts and (opts.import_ or opts.id):
-            raise InvalidInput(
-                f"{resource_name}: a WhatsAppNumberOrder cannot be imported or looked up: use existing_order_id"
-            )
+
+        def refuse(options: pulumi.ResourceOptions) -> None:
+            if options.import_ or options.id:
+                raise InvalidInput(
+                    f"{resource_name}: a WhatsAppNumberOrder cannot be imported or looked up: use existing_order_id"
+                )
+            refuse_deleting_first(options, resource_name)
+
         inputs = {
             "country_code": country_code,
             "region": region,
@@ -364,5 +369,8 @@ class WhatsAppNumberOrder(Resource, module="vobiz", name="WhatsAppNumberOrder"):
         }
         warn_of_plain_tokens()
         super().__init__(
-            NumberOrderProvider(), resource_name, refuse_secrets(resource_name, inputs) | dict.fromkeys(_OUTPUTS), opts
+            NumberOrderProvider(),
+            resource_name,
+            inputs | dict.fromkeys(_OUTPUTS),
+            check_last(self, opts, inputs.keys(), refuse),
         )

@@ -25,7 +25,7 @@ from vobiz_provider.inputs import (
 )
 from vobiz_provider.judgement import price
 from vobiz_provider.models import AvailableNumber, Listing
-from vobiz_provider.plain import refuse_secrets, warn_of_plain_tokens
+from vobiz_provider.plain import check_last, refuse_deleting_first, warn_of_plain_tokens
 from vobiz_provider.process import TakenNumbers, VobizProvider, foreseen, named, ordered, selected, steps
 from vobiz_provider.stack_state import resources
 from vobiz_provider.statuses import has_ended
@@ -57,7 +57,7 @@ class NumberSelectionProvider(VobizProvider):
             CredentialsError, Refused: known before anything is chosen.
         """
         steps.take("check" if _olds else "check of a new one")
-        inputs, failures = check(SelectionInputs, news)
+        inputs, failures = check(SelectionInputs, news, olds=_olds)
         result = check_result(news, inputs, failures)
         if _olds or inputs is None:
             return result
@@ -236,10 +236,11 @@ class WhatsAppNumberSelection(Resource, module="vobiz", name="WhatsAppNumberSele
         max_setup_cost: highest one-time fee in major units of the listing's currency.
         max_monthly_cost: highest fee a month in major units of the listing's currency.
         keepers: names and values of which any change selects anew.
-        opts: `import_` and `id` are refused.
+        opts: `import_`, `id` and `delete_before_replace` are refused.
 
     Raises:
-        InvalidInput: `opts` asks for an import or a get, which a dynamic resource cannot do (engine rule).
+        InvalidInput: `opts` asks for an import or a get, which a dynamic resource cannot do (engine rule), or for what
+            loses an order; or an explicit provider would ask another API than the rest of the stack.
 
     Source: Numbers API, List available numbers.
     """
@@ -270,11 +271,15 @@ class WhatsAppNumberSelection(Resource, module="vobiz", name="WhatsAppNumberSele
         keepers: pulumi.Input[dict[str, Any]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        if opts and (opts.import_ or opts.id):
-            raise InvalidInput(
-                f"{resource_name}: a WhatsAppNumberSelection cannot be imported or looked up: "
-                "pass the number to preferred_number instead"
-            )
+
+        def refuse(options: pulumi.ResourceOptions) -> None:
+            if options.import_ or options.id:
+                raise InvalidInput(
+                    f"{resource_name}: a WhatsAppNumberSelection cannot be imported or looked up: "
+                    "pass the number to preferred_number instead"
+                )
+            refuse_deleting_first(options, resource_name)
+
         inputs = {
             "country_code": country_code,
             "region": region,
@@ -286,6 +291,6 @@ class WhatsAppNumberSelection(Resource, module="vobiz", name="WhatsAppNumberSele
         super().__init__(
             NumberSelectionProvider(),
             resource_name,
-            refuse_secrets(resource_name, inputs) | dict.fromkeys(_OUTPUTS),
-            opts,
+            inputs | dict.fromkeys(_OUTPUTS),
+            check_last(self, opts, inputs.keys(), refuse),
         )

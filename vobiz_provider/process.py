@@ -222,5 +222,7 @@ class VobizProvider(ResourceProvider):
         self._config = req.config
 
     def _shared(self) -> Shared:
-        account = resolve(self._config.get)
+        # The SDK has no way to list the keys; where its own name for them changes, none is found wrong.
+        keys, project = getattr(self._config, "_props", {}), getattr(self._config, "_project_name", "")
+        account = resolve(self._config.get, keys=keys, project=project)
         return _SHARED.get(account, lambda: Shared(account))

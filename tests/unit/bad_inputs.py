@@ -168,6 +168,13 @@ BAD_CONFIGS = [
     BadConfig({"authToken": "two\nlines"}, {}, ("vobiz:authToken", "line ends", "set it again")),
     BadConfig({"authId": "MA_é"}, {}, ("vobiz:authId", "ASCII", "set it again")),
     BadConfig(_NONE | {"accessToken": "Bearer a.b.c"}, {}, ("vobiz:accessToken", "Bearer", "set it again")),
+    BadConfig({"baseURL": "x"}, {}, ("vobiz:baseURL is not read", "vobiz:baseUrl is meant", "remove vobiz:baseURL")),
+    BadConfig({"base_url": ""}, {"BASE_URL": "https://x"}, ("vobiz:base_url", "vobiz:baseUrl is meant")),
+    BadConfig({"authID": "MA_SANDBOX01"}, {}, ("vobiz:authID", "vobiz:authId is meant")),
+    BadConfig({"token": "hush"}, {}, ("vobiz:token", "vobiz:authToken is meant")),
+    BadConfig({"timeout": "5"}, {}, ("vobiz:timeout", "vobiz:timeoutSeconds is meant")),
+    BadConfig({"url": "x"}, {}, ("vobiz:url", "vobiz:baseUrl is meant")),
+    BadConfig({"jwt": "hush"}, {}, ("vobiz:jwt is not read", "remove it", "vobiz:authId", "vobiz:timeoutSeconds")),
     *_urls(
         "must start with https://", "http://api.vobiz.ai", "http://10.0.0.1/x", "ftp://api.vobiz.ai", "http://0.0.0.0"
     ),

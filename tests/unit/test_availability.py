@@ -136,3 +136,18 @@ def test_an_error_ends_the_program(environment: SandboxProcess, variant: str) ->
     error = run_program(program).error or ""
     assert error.startswith("InvalidInput: country must be a two-letter ISO country code")
     assert environment.requests() == []
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("vobiz:base_url", "vobiz:base_url is not read: vobiz:baseUrl is meant"),
+        ("project:baseUrl", "project:baseUrl is"),
+    ],
+)
+def test_a_key_that_is_nearly_ours_ends_the_program(sandbox: SandboxProcess, key: str, words: str) -> None:
+    config = credentials(sandbox.base_url) | {key: sandbox.base_url}
+    del config["vobiz:baseUrl"]
+    error = run_program(EXPORT_LISTING, config).error or ""
+    assert error.startswith(f"CredentialsError: {words}")
+    assert sandbox.requests() == []

@@ -29,7 +29,7 @@ def account(config: Values, environment: Values) -> Account:
 
 def refusal(config: Values, environment: Values) -> str:
     with pytest.raises(CredentialsError) as raised:
-        account(config, environment)
+        resolve(config.get, environment.get, keys=config.keys() - environment.keys(), project="numbers")
     message = str(raised.value)
     assert [secret for secret in SECRETS if secret in message] == []
     assert message.isprintable()
@@ -216,3 +216,62 @@ def test_an_empty_setting_in_the_environment_is_none() -> None:
     config = CONFIG_PAIR | {"vobiz:baseUrl": "http://localhost:1", "vobiz:timeoutSeconds": "7"}
     found = account(config, {"VOBIZ_BASE_URL": "", "VOBIZ_TIMEOUT_SECONDS": ""})
     assert (found.base_url, found.timeout) == ("http://localhost:1", 7.0)
+
+
+OWN_URL = "http://127.0.0.1:8787/x"
+
+
+@pytest.mark.parametrize("key", ["numbers:baseUrl", "numbers:baseURL", "numbers:base_url", "numbers:vobizBaseUrl"])
+def test_a_base_url_without_our_namespace_does_not_go_to_production(key: str) -> None:
+    told = refusal(CONFIG_PAIR | {key: OWN_URL}, UNSET)
+    assert told.startswith(f"{key} is set and vobiz:baseUrl, which is the one that is read, is not")
+    assert f"give {DEFAULT_BASE_URL}" in told
+    assert refusal({key: OWN_URL}, ENV_PAIR) == told
+
+
+@pytest.mark.parametrize(
+    ("more", "environment"),
+    [
+        ({"numbers:baseUrl": "x", "vobiz:baseUrl": OWN_URL}, UNSET),
+        ({"numbers:baseUrl": "x"}, {"VOBIZ_BASE_URL": OWN_URL}),
+        ({"gitlab:baseUrl": "x", "vobiz:baseUrl": OWN_URL}, UNSET),
+    ],
+)
+def test_a_program_may_have_a_base_url_of_its_own(more: Values, environment: Values) -> None:
+    config = CONFIG_PAIR | more
+    assert resolve(config.get, environment.get, keys=config, project="numbers").base_url == OWN_URL
+
+
+def test_keys_of_the_program_and_of_others_are_nobodys_business() -> None:
+    own = ("country", "ownNumber", "authToken", "timeoutSeconds", "token", "url")
+    config = CONFIG_PAIR | {f"numbers:{key}": "x" for key in own} | {"gitlab:baseUrl": "x", "aws:token": "x"}
+    assert resolve(config.get, UNSET.get, keys=config, project="numbers") == account(CONFIG_PAIR, UNSET)
+
+
+def test_missing_credentials_name_the_key_without_our_namespace() -> None:
+    told = refusal({"numbers:authToken": TOKEN, "numbers:country": "IN"}, UNSET)
+    assert told.startswith("no Vobiz credentials: numbers:authToken is not read, vobiz:authToken is meant: set VOBIZ_")
+    assert len(told) <= 300
+
+
+@pytest.mark.parametrize(("key", "meant"), [("authId", "vobiz:authId"), ("baseUrl", "vobiz:baseUrl")])
+def test_an_explicit_providers_property_without_our_namespace_is_refused(key: str, meant: str) -> None:
+    assert refusal(CONFIG_PAIR | {key: "x"}, UNSET) == f"{key} is not read: {meant} is meant, set that and remove {key}"
+
+
+@pytest.mark.parametrize(
+    ("config", "environment", "source"),
+    [
+        (CONFIG_PAIR, UNSET, "the config (vobiz:authId)"),
+        (CONFIG_JWT, UNSET, "the config (vobiz:accessToken)"),
+        (CONFIG_PAIR, ENV_PAIR, "the environment (VOBIZ_AUTH_ID)"),
+        (UNSET, ENV_JWT, "the environment (VOBIZ_ACCESS_TOKEN)"),
+    ],
+)
+def test_an_account_tells_where_it_came_from_and_is_the_same_from_anywhere(
+    config: Values, environment: Values, source: str
+) -> None:
+    found = account(config, environment)
+    assert found.source == source
+    other = Account(found.auth_id, found.auth_token, found.access_token)
+    assert (found, hash(found)) == (other, hash(other))

@@ -5,12 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """\
 import pulumi
 from vobiz_provider import ByonNumber, WhatsAppNumberOrder, WhatsAppNumberSelection
+from vobiz_provider import get_available_numbers, get_available_numbers_output
 
+on_sale = get_available_numbers("in", "MH")
+on_sale_later = get_available_numbers_output("IN", pulumi.Output.from_input("KA"))
 pick = WhatsAppNumberSelection("support", country_code="IN", region="MH", max_monthly_cost=300)
 order = WhatsAppNumberOrder(
     "support",
@@ -25,7 +32,9 @@ pulumi.export("number", order.selected_phone_number)
 """
 USERS_TEST = """\
 import asyncio
+import dataclasses
 import pulumi
+import vobiz_provider
 
 registered = []
 
@@ -37,7 +46,9 @@ class VobizMocks(pulumi.runtime.Mocks):
         return f"{args.name}_id", dict(args.inputs) | made
 
     def call(self, args):
-        return {}
+        assert args.token == "vobiz:index:getAvailableNumbers", args.token
+        fees = {"setup_fee": 500, "monthly_fee": 250.0, "currency": "INR"}
+        return {"items": [{"e164": "+919876543210"} | dict(args.args) | fees]}
 
 
 asyncio.set_event_loop(asyncio.new_event_loop())
@@ -66,31 +77,68 @@ def test_the_code_is_a_secret():
     return pulumi.Output.from_input(check())
 
 
+@pulumi.runtime.test
+def test_the_listing_is_the_mocks_answer():
+    listed = vobiz_provider.AvailableNumber(
+        e164="+919876543210", country="IN", region="MH", setup_fee=500.0, monthly_fee=250.0, currency="INR"
+    )
+    assert program.on_sale == [listed], program.on_sale
+
+    def check(numbers):
+        assert numbers == [dataclasses.replace(listed, region="KA")], numbers
+        print("checked")
+
+    return program.on_sale_later.apply(check)
+
+
 test_the_order_names_the_selected_number()
 test_the_code_is_a_secret()
+test_the_listing_is_the_mocks_answer()
 print(sorted(args.typ for args in registered))
 """
 
 
-def test_a_program_of_all_three_resources_runs_under_mocks(tmp_path: Path) -> None:
-    (tmp_path / "program.py").write_text(PROGRAM)
-    (tmp_path / "users_test.py").write_text(USERS_TEST)
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PULUMI_")}
+# Mocks.call of a user who did not think of the listing, and of one who got its shape wrong.
+NO_LISTING = ["{}", "({}, [])", "{'items': None}", "{'items': ['+919876543210']}", "{'items': [{}]}"]
+
+
+@dataclass(frozen=True)
+class Ended:
+    lines: list[str]
+    last_error: str
+
+
+def run_test(folder: Path, program: str, users_test: str, interpreter: str = sys.executable) -> Ended:
+    """Runs a user's test of a program, where the user has neither credentials nor a network."""
+    (folder / "program.py").write_text(program)
+    (folder / "users_test.py").write_text(users_test)
+    foreign = ("PULUMI_", "VOBIZ_")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
     ended = subprocess.run(
-        [sys.executable, tmp_path / "users_test.py"],
-        cwd=tmp_path,
-        env=environment,
+        [interpreter, folder / "users_test.py"],
+        cwd=folder,
+        env=environment | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert ended.returncode == 0, ended.stderr
-    assert ended.stdout.splitlines() == [
-        "checked",
-        "checked",
-        str([f"pulumi-python:dynamic/vobiz:{kind}" for kind in _KINDS]),
-    ]
+    return Ended(ended.stdout.splitlines(), ended.stderr.strip().rpartition("\n")[2])
+
+
+def test_a_program_of_all_three_resources_runs_under_mocks(tmp_path: Path) -> None:
+    assert run_test(tmp_path, PROGRAM, USERS_TEST) == Ended(
+        ["checked", "checked", "checked", str([f"pulumi-python:dynamic/vobiz:{kind}" for kind in _KINDS])], ""
+    )
+
+
+@pytest.mark.parametrize("answer", NO_LISTING)
+def test_mocks_that_answer_no_listing_are_told_the_shape(tmp_path: Path, answer: str) -> None:
+    program = "import vobiz_provider\nvobiz_provider.get_available_numbers('IN')\n"
+    head, _, rest = USERS_TEST.partition("    def call(self, args):\n")
+    users_test = f"{head}    def call(self, args):\n        return {answer}\n\n" + rest[rest.index("\nasyncio.") :]
+    said = run_test(tmp_path, program, users_test.partition("@pulumi")[0]).last_error
+    assert "the mocks do not answer vobiz:index:getAvailableNumbers with a listing" in said
 
 
 _KINDS = ("ByonNumber", "WhatsAppNumberOrder", "WhatsAppNumberSelection")
