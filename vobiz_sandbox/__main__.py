@@ -4,12 +4,20 @@ import argparse
 
 from pydantic import ValidationError
 
+from vobiz_sandbox.application import CONTROL_PATH
 from vobiz_sandbox.server import serve
 from vobiz_sandbox.settings import Settings
 
+_CONTROLS = (
+    f"While it runs, `curl http://127.0.0.1:8787{CONTROL_PATH}/` lists its controls, with a line to paste for each: "
+    "codes received, orders completed or released, faults, settings."
+)
+
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="vobiz_sandbox", description="A local Vobiz WhatsApp Numbers API.")
+    parser = argparse.ArgumentParser(
+        prog="vobiz_sandbox", description="A local Vobiz WhatsApp Numbers API.", epilog=_CONTROLS
+    )
     parser.add_argument("--port", type=_port, default=8787, help="0 takes any free port (default: %(default)s)")
     parser.add_argument(
         "--otp-seconds", type=float, default=600, help="how long a one-time code lives (default: %(default)s)"

@@ -2,16 +2,17 @@
 
 from secrets import compare_digest
 
+from pydantic import Field
 from starlette.datastructures import Headers
 
 from vobiz_sandbox.fields import ControlBody
 
 
 class Account(ControlBody):
-    account_id: str
-    auth_token: str
-    access_token: str | None = None
-    read_only: bool = False
+    account_id: str = Field(description="X-Auth-ID; one that exists is changed")
+    auth_token: str = Field(description="X-Auth-Token")
+    access_token: str | None = Field(default=None, description="the Bearer token that does instead of the pair")
+    read_only: bool = Field(default=False, description="whether every POST is forbidden (403)")
 
     def may(self, method: str) -> bool:
         return not (self.read_only and method == "POST")

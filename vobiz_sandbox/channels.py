@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from vobiz_sandbox.clock import Clock
 from vobiz_sandbox.errors import not_found
@@ -13,11 +13,11 @@ from vobiz_sandbox.fields import E164, ControlBody
 
 
 class ConnectRequest(ControlBody):
-    phone_number: E164
-    number_order_id: str | None = None
-    account_id: str = "MA_SANDBOX01"
-    verification_status: str = "verified"
-    status: str = "active"
+    phone_number: E164 = Field(description="E.164")
+    number_order_id: str | None = Field(default=None, description="the order that the number was bought with")
+    account_id: str = Field(default="MA_SANDBOX01", description="whose channel it is")
+    verification_status: str = Field(default="verified", description="documented: verified, pending, rejected")
+    status: str = Field(default="active", description="documented: active, inactive, suspended")
 
 
 class Channel(BaseModel):
@@ -63,6 +63,9 @@ class Channels:
         )
         self._channels[channel.id] = channel
         return channel
+
+    def all(self) -> list[Channel]:
+        return list(self._channels.values())
 
     def of_account(self, account_id: str) -> list[Channel]:
         return [channel for channel in self._channels.values() if channel.account_id == account_id]

@@ -12,20 +12,43 @@ HeaderValue = Annotated[str, StringConstraints(pattern=r"^[\t -~]*$")]
 
 
 class Fault(ControlBody):
-    method: Annotated[str, StringConstraints(to_upper=True)] = "*"
-    path: str = "*"
-    times: int = Field(default=1, ge=1)
-    processed: bool = False
-    action: Literal["respond", "reset", "close", "hold", "cut", "drip"] = "respond"
-    status: int | None = Field(default=None, ge=200, le=599)
-    headers: dict[HeaderName, HeaderValue] = Field(default_factory=dict)
-    body: str | None = None
-    json_body: Any = Field(default=None, alias="json")
-    patch: dict[str, Any] = Field(default_factory=dict)
-    remove: list[str] = Field(default_factory=list)
-    repeat: int = Field(default=0, ge=0)
-    byte_count: int = Field(default=1, ge=0, alias="bytes")
-    seconds: Seconds = 1
+    """What happens to a request instead of its answer. The first fault armed that matches is taken."""
+
+    method: Annotated[str, StringConstraints(to_upper=True)] = Field(
+        default="*", description="the method of the requests it hits; * matches any text"
+    )
+    path: str = Field(
+        default="*", description="the path after /api/v1/messaging, such as /numbers/whatsapp/*; * matches any text"
+    )
+    times: int = Field(default=1, ge=1, description="how many requests it hits")
+    processed: bool = Field(
+        default=False,
+        description="true: the API does what was asked, and only its answer goes wrong; false: it does not",
+    )
+    action: Literal["respond", "reset", "close", "hold", "cut", "drip"] = Field(
+        default="respond",
+        description="respond: another answer; reset, close: no answer, the connection breaks or ends; hold: no answer "
+        "for `seconds`, then reset; cut: the answer ends after `bytes` of its body; drip: `bytes` of it each `seconds`",
+    )
+    status: int | None = Field(
+        default=None, ge=200, le=599, description="the answer's status; null: the real one's if processed, else 500"
+    )
+    headers: dict[HeaderName, HeaderValue] = Field(
+        default_factory=dict, description="more headers of the answer, such as Retry-After, or others in their place"
+    )
+    body: str | None = Field(default=None, description="the body, as it is; null: the API's error, or the real answer")
+    json_body: Any = Field(default=None, alias="json", description="the body as a document, in place of `body`")
+    patch: dict[str, Any] = Field(
+        default_factory=dict, description="fields of the real answer to change or add; needs processed"
+    )
+    remove: list[str] = Field(
+        default_factory=list, description="fields of the real answer to leave out; needs processed"
+    )
+    repeat: int = Field(default=0, ge=0, description="the length in bytes that spaces fill the body up to")
+    byte_count: int = Field(
+        default=1, ge=0, alias="bytes", description="how much of the body a cut leaves, or a drip sends at a time"
+    )
+    seconds: Seconds = Field(default=1, description="how long a hold lasts, or a drip waits each time")
 
     @property
     def has_json(self) -> bool:

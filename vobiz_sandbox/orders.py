@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import count
 from uuid import uuid4
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from vobiz_sandbox.clock import Clock
 from vobiz_sandbox.errors import ApiError, not_found
@@ -31,8 +31,8 @@ class OrderRequest(ApiBody):
 
 
 class OrderStatusChange(ControlBody):
-    status: OrderStatus
-    failure_reason: str | None = None
+    status: OrderStatus = Field(description="pending, completed, failed or cancelled")
+    failure_reason: str | None = Field(default=None, description="kept where the status is failed")
 
 
 class NumberOrder(BaseModel):

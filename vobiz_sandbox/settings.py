@@ -10,12 +10,18 @@ Delist = Literal["ordered", "completed"]
 
 
 class Settings(ControlBody):
-    order_read: bool = False
-    delist: Delist = "ordered"
-    otp_seconds: Seconds = 600
-    latency: Seconds = 0
-    list_limit: Annotated[int, Field(ge=1)] | None = None
-    refuse_verified: bool = False
+    order_read: bool = Field(default=False, description="whether GET of one order is offered")
+    delist: Delist = Field(
+        default="ordered", description="when a number leaves the listing: once it is ordered, or once that is completed"
+    )
+    otp_seconds: Seconds = Field(default=600, description="how long a code lives that is sent from now on")
+    latency: Seconds = Field(default=0, description="seconds that every answer of the API takes")
+    list_limit: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="how many items a list shows at most, with has_more and the whole total; null: all"
+    )
+    refuse_verified: bool = Field(
+        default=False, description="whether verify and confirm of a number that is verified answer 409 ALREADY_VERIFIED"
+    )
 
     def change(self, changes: "Settings") -> None:
         for name in changes.model_fields_set:

@@ -12,7 +12,10 @@ struct_pb2: Any = importlib.import_module("google.protobuf.struct_pb2")
 
 
 def crossed(values: dict[str, Any]) -> dict[str, Any]:
-    """The same values after the SDK's own marshalling, bytes included: None vanishes, ints become floats and back."""
+    """The same values after the SDK's own marshalling, bytes included: None vanishes, ints become floats and back.
+
+    A secret arrives as what it holds: the SDK's plugin tells the engine that it takes no secrets.
+    """
     loop = asyncio.new_event_loop()
     try:
         sent = loop.run_until_complete(rpc.serialize_properties(values, {}))
@@ -20,4 +23,4 @@ def crossed(values: dict[str, Any]) -> dict[str, Any]:
         loop.close()
     arrived = struct_pb2.Struct.FromString(sent.SerializeToString())
     received: dict[str, Any] = rpc.deserialize_properties(arrived, True)
-    return received
+    return {key: rpc.unwrap_rpc_secret(value) for key, value in received.items()}

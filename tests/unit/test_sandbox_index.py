@@ -1,0 +1,125 @@
+"""The index of the sandbox's controls: whole, and made of lines that work."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+import requests
+from fastapi import FastAPI
+
+from vobiz_sandbox.accounts import Account
+from vobiz_sandbox.application import CONTROL_PATH, build_application
+from vobiz_sandbox.channels import ConnectRequest
+from vobiz_sandbox.faults import Fault
+from vobiz_sandbox.fields import ControlBody
+from vobiz_sandbox.orders import OrderStatusChange
+from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
+from vobiz_sandbox.settings import Settings
+from vobiz_sandbox.state import Sandbox
+
+HEADERS = {"X-Auth-ID": AUTH_ID, "X-Auth-Token": AUTH_TOKEN}
+ORDERS = "/numbers/whatsapp/orders"
+ORDER = {"country_code": "IN", "region": "MH", "number_type": "local", "currency": "INR"}
+
+
+@pytest.fixture(autouse=True)
+def without_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[SandboxProcess]:
+    with SandboxProcess() as process:
+        yield process
+
+
+@pytest.fixture
+def sandbox(running: SandboxProcess) -> SandboxProcess:
+    running.reset()
+    return running
+
+
+def index(sandbox: SandboxProcess, path: str = f"{CONTROL_PATH}/") -> str:
+    answer = requests.get(sandbox.base_url.removesuffix("/api/v1/messaging") + path, timeout=5)
+    answer.raise_for_status()
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    return answer.text
+
+
+def place_order(sandbox: SandboxProcess) -> requests.Response:
+    return requests.post(sandbox.base_url + ORDERS, headers=HEADERS, json=ORDER, timeout=5)
+
+
+def paste(line: str) -> str:
+    """The status that a line of the index is answered with."""
+    command = f"{line.strip()} -s -o /dev/null -w '%{{http_code}}'"
+    return subprocess.run(command, shell=True, capture_output=True, text=True, timeout=10, check=True).stdout  # noqa: S602
+
+
+def commands(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("  curl ")]
+
+
+def test_every_control_is_listed_with_what_it_does_and_how_it_is_called(sandbox: SandboxProcess) -> None:
+    application = vars(build_application(Sandbox(Settings())))["_application"]
+    assert isinstance(application, FastAPI)
+    controls = {
+        f"{method.upper()} {path}"
+        for path, methods in application.openapi()["paths"].items()
+        for method in methods
+        if path.startswith(f"{CONTROL_PATH}/") and path != f"{CONTROL_PATH}/"
+    }
+    assert len(controls) > 15
+    assert index(sandbox, CONTROL_PATH) == index(sandbox)
+    _, *entries = index(sandbox).strip().split("\n\n")
+    assert {entry.splitlines()[0] for entry in entries} == controls
+    for entry in entries:
+        assert re.fullmatch(r"  [A-Z][^{]+\.", entry.splitlines()[1]), entry
+        assert commands(entry), entry
+
+
+@pytest.mark.parametrize("body", [Fault, Settings, ConnectRequest, OrderStatusChange, Account])
+def test_every_field_of_a_control_is_explained(sandbox: SandboxProcess, body: type[ControlBody]) -> None:
+    text = index(sandbox)
+    for name, field in body.model_fields.items():
+        assert re.search(rf"^    {field.alias or name} \(.+\): (?!None).", text, re.MULTILINE), name
+
+
+def test_every_line_works_as_it_is_pasted(sandbox: SandboxProcess) -> None:
+    assert "/orders/ORDER_ID/release" in index(sandbox)
+    place_order(sandbox)
+    sandbox.connect_channel("+919812345678")
+    lines = commands(index(sandbox))
+    # Each takes back what the lines after it need: the newest channel, and everything.
+    last = [line for line in lines if "/channels/" in line or line.endswith("/reset")]
+    answers = {line: paste(line) for line in [*(line for line in lines if line not in last), *last]}
+    assert {line: status for line, status in answers.items() if status not in {"200", "201", "204"}} == {}
+
+
+def test_the_faults_of_the_index_do_what_is_said_of_them(sandbox: SandboxProcess) -> None:
+    refused, lost, another, later = (line for line in commands(index(sandbox)) if "/faults -H" in line)
+    paste(refused)
+    assert (place_order(sandbox).status_code, sandbox.orders()) == (402, [])
+    paste(lost)
+    with pytest.raises(requests.ConnectionError):
+        place_order(sandbox)
+    paste(another)
+    answered = place_order(sandbox).json()["selected_phone_number"]
+    lost_order, other_order = sandbox.orders()
+    assert lost_order["status"] == "pending"
+    assert answered != other_order["selected_phone_number"]
+    paste(later)
+    told = [place_order(sandbox) for _ in range(4)]
+    assert [answer.status_code for answer in told] == [429, 429, 429, 201]
+    assert told[0].headers["Retry-After"] == "2"
+
+
+def test_the_help_points_at_the_index() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "vobiz_sandbox", "--help"], capture_output=True, text=True, timeout=20, check=True
+    )
+    assert f"http://127.0.0.1:8787{CONTROL_PATH}/" in shown.stdout
