@@ -23,8 +23,9 @@ from pydantic import (
 from vobiz_provider.errors import InvalidInput
 
 PROVIDER_KEY = "__provider"
-# What the program's own checks saw last of the plain inputs. It goes no further than `check`.
-GIVEN_KEY = "__given"
+# What the program's own checks saw last of the plain inputs; it goes no further than `check`. Older SDKs hand a plugin
+# no key with two underscores.
+GIVEN_KEY = "_given"
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _OTP = re.compile(r"[0-9]{4,12}")

@@ -61,7 +61,7 @@ def test_transforms_of_options_and_ignored_changes_go_on_working(new_stack: NewS
     stack.run("up")
     recorded = stack.resource("support")
     assert recorded["protect"] is True
-    assert [key for key in (*recorded["inputs"], *recorded["outputs"]) if key == "__given"] == []
+    assert [key for key in (*recorded["inputs"], *recorded["outputs"]) if key == "_given"] == []
     stack.write(program(protect, ON_THE_STACK, order(options=ignoring, region="KA", max_setup_cost=600)))
     stack.run("up")
     assert len(sandbox.orders()) == 1

@@ -169,7 +169,7 @@ BAD_CONFIGS = [
     BadConfig({"authId": "MA_é"}, {}, ("vobiz:authId", "ASCII", "set it again")),
     BadConfig(_NONE | {"accessToken": "Bearer a.b.c"}, {}, ("vobiz:accessToken", "Bearer", "set it again")),
     BadConfig({"baseURL": "x"}, {}, ("vobiz:baseURL is not read", "vobiz:baseUrl is meant", "remove vobiz:baseURL")),
-    BadConfig({"base_url": ""}, {"BASE_URL": "https://x"}, ("vobiz:base_url", "vobiz:baseUrl is meant")),
+    BadConfig({"base_URL": ""}, {"BASE_URL": "https://x"}, ("vobiz:base_URL", "vobiz:baseUrl is meant")),
     BadConfig({"authID": "MA_SANDBOX01"}, {}, ("vobiz:authID", "vobiz:authId is meant")),
     BadConfig({"token": "hush"}, {}, ("vobiz:token", "vobiz:authToken is meant")),
     BadConfig({"timeout": "5"}, {}, ("vobiz:timeout", "vobiz:timeoutSeconds is meant")),
