@@ -80,8 +80,9 @@ def _assumed_number(shared: Shared, inputs: OrderInputs) -> dict[str, Any]:
     if number is None:
         return {}
     on_sale = shared.numbers_on_sale(inputs.country_code, inputs.region)
-    # What anybody can buy is no order's; and a list that is not whole may leave it out.
-    if not on_sale.is_whole or any(listed.e164 == number for listed in on_sale):
+    # What anybody can buy is no order's, in whatever region; and a list that is not whole may leave it out.
+    anywhere = [*on_sale, *shared.numbers_on_sale(inputs.country_code, None)]
+    if not on_sale.is_whole or any(listed.e164 == number for listed in anywhere):
         return {}
     return {"selected_phone_number": number}
 

@@ -10,12 +10,13 @@ from vobiz_provider.errors import CredentialsError
 NAMESPACE = "vobiz"
 
 
-def refuse_unknown(keys: Iterable[str], ours: Iterable[str]) -> None:
+def refuse_unknown(keys: Iterable[str], ours: Iterable[str], project: str) -> None:
     """Refuses a key of our namespace that is none of ours, and one of ours that an explicit provider has without it.
 
     Args:
         keys: full keys as they are set.
         ours: the full keys that are read.
+        project: the project's name; where it is our namespace too, the program has keys of its own there.
 
     Raises:
         CredentialsError: names the key given and the key meant.
@@ -25,10 +26,11 @@ def refuse_unknown(keys: Iterable[str], ours: Iterable[str]) -> None:
         namespace, _, name = key.rpartition(":")
         if key in known.values() or namespace not in {NAMESPACE, ""}:
             continue
-        close = difflib.get_close_matches(_squashed(name), known, n=1, cutoff=0.5 if namespace else 1.0)
+        cutoff = 1.0 if not namespace else 0.8 if project == NAMESPACE else 0.5
+        close = difflib.get_close_matches(_squashed(name), known, n=1, cutoff=cutoff)
         if close:
             raise CredentialsError(f"{key} is not read: {known[close[0]]} is meant, set that and remove {key}")
-        if namespace:
+        if namespace and project != NAMESPACE:
             raise CredentialsError(f"{key} is not read: remove it; the keys are {', '.join(known.values())}")
 
 

@@ -78,7 +78,7 @@ def resolve(
         CredentialsError: a source is incomplete, doubled, unusable, or contradicts the other; there is none; or a key
             is nearly ours.
     """
-    refuse_unknown(keys, [in_config for in_config, _ in _KEYS.values()])
+    refuse_unknown(keys, [in_config for in_config, _ in _KEYS.values()], project)
     from_config = _source(config, 0, "stack config")
     from_environment = _source(environment, 1, "environment")
     if from_config and from_environment and not _same_account(from_config, from_environment):

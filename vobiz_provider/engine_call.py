@@ -69,7 +69,9 @@ class Steps:
             return None
         with self._lock:
             before = self._last.get(urn)
-            self._last[urn] = step
+            # The diff that a refresh makes of what it read is a part of it: the update has not begun.
+            if (before, step) != ("read", "diff"):
+                self._last[urn] = step
         return before
 
     def clear(self) -> None:
@@ -93,11 +95,6 @@ class Claims:
         with self._lock:
             holder = self._holders.setdefault(thing, urn)
         return None if holder == urn else holder
-
-    def holder(self, thing: str) -> str | None:
-        """The URN of the resource that has it."""
-        with self._lock:
-            return self._holders.get(thing)
 
     def clear(self) -> None:
         """Forgets them all."""

@@ -212,7 +212,9 @@ def _region(value: Any) -> str:
 
 def _order_id(value: Any) -> str:
     if not isinstance(value, str) or not _ORDER_ID.fullmatch(value):
-        raise ValueError(f"must be an order's id, a UUID as the console shows it, not {_shown(value)}")
+        raise ValueError(
+            f"must be an order's id, a UUID such as 'b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d', not {_shown(value)}"
+        )
     return value
 
 

@@ -16,6 +16,8 @@ from vobiz_provider.text import amount
 if TYPE_CHECKING:
     from vobiz_provider.number_order import OrderInputs
 
+_BILLED_IN = ("INR", "USD")
+
 Problem = tuple[str, str]
 """An input's name and what is wrong with it."""
 
@@ -105,7 +107,7 @@ def _judge_named(shared: Shared, inputs: OrderInputs, preferred: str, on_sale: L
 def _not_on_sale(shared: Shared, inputs: OrderInputs, preferred: str, on_sale: list[AvailableNumber]) -> str:
     area = f"{inputs.country_code}/{inputs.region}"
     elsewhere = _region_of(shared, inputs.country_code, preferred)
-    if elsewhere:
+    if elsewhere and elsewhere != inputs.region:
         return (
             f"{preferred} is on sale in {inputs.country_code}/{elsewhere} and not in {area}: set region to "
             f"{elsewhere!r}, the region of its WhatsAppNumberSelection, or name a number of {area}"
@@ -127,16 +129,17 @@ def _region_of(shared: Shared, country: str, e164: str) -> str | None:
 
 
 def _in_another_currency(inputs: OrderInputs, number: AvailableNumber) -> bool:
-    return not is_unknown(inputs.currency) and number.currency != inputs.currency
+    return not is_unknown(inputs.currency) and (number.currency or "").upper() != inputs.currency
 
 
 def _currency_doubts(inputs: OrderInputs, others: list[AvailableNumber]) -> list[str]:
     if not others or others[0].currency is None:
         return []
     listed = others[0].currency
+    advice = f"; set currency to {listed!r} for the listed price" if listed in _BILLED_IN else ""
     return [
         f"{others[0].e164} is listed in {listed} and the order is in {inputs.currency}: what it will cost in "
-        f"{inputs.currency} is not known; set currency to {listed!r} for the listed price"
+        f"{inputs.currency} is not known{advice}"
     ]
 
 
@@ -167,7 +170,7 @@ def _over(inputs: OrderInputs, number: AvailableNumber) -> list[Problem]:
         if _in_another_currency(inputs, number):
             listed = number.currency or "no currency"
             reason = f"cannot be judged: {number.e164} is listed in {listed}, the order is in {inputs.currency}"
-            advice = f"set currency to {listed!r}" if number.currency else "remove the ceiling"
+            advice = f"set currency to {listed!r}" if listed in _BILLED_IN else "name a number in another currency"
         elif fee is None:
             reason = f"cannot be judged: {number.e164} is listed without that fee"
         elif fee > ceiling:

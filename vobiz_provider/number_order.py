@@ -34,7 +34,7 @@ from vobiz_provider.plain import check_last, refuse_deleting_first, warn_of_plai
 from vobiz_provider.process import Shared, VobizProvider, adopted, named, ordered, replaced, steps
 from vobiz_provider.purchase import buy, cannot_be_ordered, warn_of_unknown_status
 from vobiz_provider.purchase_note import settle
-from vobiz_provider.stack_state import recorded
+from vobiz_provider.stack_state import numbers_of_other_orders, recorded
 from vobiz_provider.statuses import RELEASED, has_ended, normal
 from vobiz_provider.text import inform, one_line, warn
 
@@ -91,6 +91,8 @@ class NumberOrderProvider(VobizProvider):
         if _olds or result.failures:
             return result
         shared = self._shared()
+        for number, holder in numbers_of_other_orders().items():
+            ordered.take(number, holder)
         if before not in {"check", "diff"}:
             _tell_forced_replacement(shared, news)
         if adopts is None:
@@ -171,7 +173,7 @@ class NumberOrderProvider(VobizProvider):
             return
         _settle(_id, _props)
         status = _props.get("status")
-        known = f"as far as this stack knows ({status})"
+        known = f"as far as this stack knows ({status or 'no status'})"
         if has_ended(status):
             inform(f"order {_id} of {number} is forgotten here; {known} nothing of it is billed")
         elif normal(status) == RELEASED:
@@ -261,7 +263,7 @@ def _recorded(order_id: str, outputs: dict[str, Any]) -> None:
         _settle(order_id, outputs)
     if is_e164(number):
         if ended:
-            ordered.give_back(number)
+            ordered.give_back(number, order_id)
         else:
             ordered.take(number, order_id)
 

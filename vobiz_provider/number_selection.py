@@ -27,12 +27,10 @@ from vobiz_provider.judgement import price
 from vobiz_provider.models import AvailableNumber, Listing
 from vobiz_provider.plain import check_last, refuse_deleting_first, warn_of_plain_tokens
 from vobiz_provider.process import TakenNumbers, VobizProvider, foreseen, named, ordered, selected, steps
-from vobiz_provider.stack_state import resources
-from vobiz_provider.statuses import has_ended
+from vobiz_provider.stack_state import numbers_of_other_orders, resources
 from vobiz_provider.text import amount, inform, one_line, warn
 
 _SELECTION = "pulumi-python:dynamic/vobiz:WhatsAppNumberSelection"
-_ORDER = "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder"
 _REPLACING_FIELDS = ("country_code", "region", "keepers")
 _OUTPUTS = ("e164", "country", "setup_fee", "monthly_fee", "currency", "requested")
 
@@ -166,16 +164,11 @@ def _cheapest(
 
 
 def _held_by_the_stack() -> set[str]:
-    # With `--target` or `depends_on` nobody has asked yet for a diff of the resources that hold them.
-    held: list[Any] = []
+    held: list[Any] = list(numbers_of_other_orders())
     for resource in resources():
         outputs = resource.get("outputs")
-        if not isinstance(outputs, dict):
-            continue
-        if resource.get("type") == _SELECTION:
+        if resource.get("type") == _SELECTION and isinstance(outputs, dict):
             held += [resource.get("id"), outputs.get("e164")]
-        elif resource.get("type") == _ORDER and not has_ended(outputs.get("status")):
-            held += [outputs.get("selected_phone_number"), asked_then(outputs).get("preferred_number")]
     return {number for number in held if is_e164(number)}
 
 

@@ -80,7 +80,7 @@ class TakenNumbers:
         """Takes a number for one resource, and for its order where that is known; False when another has it."""
         with self._lock:
             free = e164 not in self._holders
-            self._holders[e164] = order_id or self._holders.get(e164)
+            self._holders[e164] = self._holders.get(e164) or order_id
             return free
 
     def has(self, e164: str) -> bool:
@@ -93,10 +93,11 @@ class TakenNumbers:
         with self._lock:
             return self._holders.get(e164)
 
-    def give_back(self, e164: str) -> None:
-        """Frees a number that was taken and not used after all."""
+    def give_back(self, e164: str, order_id: str | None = None) -> None:
+        """Frees a number that was taken and not used after all, or that this order holds no more."""
         with self._lock:
-            self._holders.pop(e164, None)
+            if order_id is None or self._holders.get(e164) in (None, order_id):
+                self._holders.pop(e164, None)
 
     def clear(self) -> None:
         """Frees every number."""

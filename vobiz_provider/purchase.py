@@ -70,8 +70,8 @@ def cannot_be_ordered(shared: Shared, number: Any) -> str | None:
     if ordered.has(number) and (holder is None or holder != free_again):
         keep = f"set existing_order_id to {holder}" if holder else "set existing_order_id to that order's id"
         return (
-            f"an order of this stack has {number}, and replacing it would not release the number: {keep} to keep it "
-            "and buy nothing, name another number, or change the keepers of its WhatsAppNumberSelection"
+            f"an order of this stack has {number} already: {keep} to keep it and buy nothing, name another number, or "
+            "change the keepers of its WhatsAppNumberSelection"
         )
     own = find(account, number)
     return _told(own) if own and (own.order_id is None or own.order_id != free_again) else None
@@ -113,8 +113,9 @@ class _Claim:
 def _claim(shared: Shared, number: str) -> _Claim:
     free_again = replaced.order_of(number)
     if free_again:
+        replaced.give_back(number)
         settle(free_again, number)
-        ordered.give_back(number)
+        ordered.give_back(number, free_again)
     if not ordered.take(number):
         raise OrderRefused(f"nothing was ordered: another order of this stack has {number}: name another number")
     try:

@@ -13,9 +13,12 @@ import subprocess
 from typing import Any
 
 from vobiz_provider.engine_call import current_urn
+from vobiz_provider.inputs import asked_then, is_e164
 from vobiz_provider.once import Once
+from vobiz_provider.statuses import has_ended
 from vobiz_provider.text import one_line, warn
 
+_ORDER = "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder"
 _SECONDS = 20
 # A backend's address may hold its password.
 _ADDRESS = re.compile(r"://\S+")
@@ -44,6 +47,22 @@ def recorded() -> dict[str, Any] | None:
     urn = current_urn()
     # A record that is to be deleted is what a replacement left behind.
     return next((each for each in resources() if each.get("urn") == urn and not each.get("delete")), None)
+
+
+def numbers_of_other_orders() -> dict[str, str]:
+    """The numbers that orders of this call's stack hold, other than its own resource's, with the order's id.
+
+    With `--target`, with `depends_on` or after a rename nobody has asked yet for a diff of the resource that holds one.
+    """
+    own, held = current_urn(), {}
+    for resource in resources():
+        outputs = resource.get("outputs")
+        if resource.get("type") != _ORDER or resource.get("urn") == own or not isinstance(outputs, dict):
+            continue
+        for number in (outputs.get("selected_phone_number"), asked_then(outputs).get("preferred_number")):
+            if is_e164(number) and not has_ended(outputs.get("status")):
+                held[number] = str(resource.get("id"))
+    return held
 
 
 class _Unreadable(Exception):

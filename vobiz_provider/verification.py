@@ -23,15 +23,15 @@ from vobiz_provider.text import inform, warn
 _NOT_ABOUT_THE_CODE = frozenset({401, 402, 403, 405, 408, 415, 429})
 # No endpoint's errors are documented: codes (ALREADY_VERIFIED) and sentences are read alike, a clause at a time.
 _KEYS = re.compile(r'"[^"]*"\s*:')
-_CLAUSES = re.compile(r'[.;!?"{}<>]')
+_CLAUSES = re.compile(r'[.,:;!?"{}<>]')
 _ALREADY = re.compile(r"already ?(?:been ?)?verified|verified already", re.IGNORECASE)
 _NOT_ALREADY = re.compile(
-    r"\b(?:not|never|if|unless|whether)(?: \w+){0,3} already|\b(?:an)?other\b|\bdifferent\b|\bsome(?:one|body)\b",
+    r"\b(?:(?:can)?not|never|if|unless|whether|account|email|business|user)(?: \w+){0,3} (?:already|verified)\b"
+    r"|\b(?:an)?other\b|\bdifferent\b|\bsome(?:one|body)\b",
     re.IGNORECASE,
 )
 _ABOUT_THE_CODE = re.compile(r"otp|wrong|invalid|incorrect|mismatch|expire", re.IGNORECASE)
 _OF_SOMETHING_ELSE = re.compile(r"progress|pending|other|different|concurrent", re.IGNORECASE)
-_HALTED = ("rejected", "suspended", "inactive")
 
 
 def has_expired(state: dict[str, Any]) -> bool:
@@ -52,10 +52,8 @@ def has_verified_channel(shared: Shared, phone_number: str) -> bool:
         Refused, Unreachable: the list of channels could not be had.
     """
     channels = [channel for channel in shared.channels() if channel.has_number(phone_number)]
-    said = [f"verification {each.verification_status}" for each in channels if each.verification_status in _HALTED]
-    said += [f"channel {each.status}" for each in channels if each.status in _HALTED]
-    if said:
-        warn(f"{phone_number}: a channel of this account has it ({', '.join(said)}): look at it in the console")
+    for trouble in {channel.trouble for channel in channels} - {None}:
+        warn(f"{phone_number}: a channel of this account has it and is {trouble}: look at it in the console")
     return any(channel.verification_status == "verified" for channel in channels)
 
 

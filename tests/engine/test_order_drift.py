@@ -49,7 +49,9 @@ def test_a_completed_order_shows_in_a_refresh_and_its_release_shows_in_the_drift
 
     previewed = stack.run("preview", "--replace", urn)
     assert previewed.line_with("warning:", f"replacing order {placed['id']} buys another number", "billed no more")
-    stack.run("up", "--replace", urn)
+    # The refresh of the same run has asked for a diff of it before.
+    replaced = stack.run("up", "--refresh", "--replace", urn)
+    assert replaced.line_with("warning:", f"replacing order {placed['id']} buys another number")
     assert len(sandbox.orders()) == 2
     assert stack.resource("support")["id"] == sandbox.orders()[1]["id"]
 

@@ -47,5 +47,5 @@ def test_without_aliases_an_order_of_a_named_number_fails_and_buys_nothing(
     stack.write(program(order("new")))
     failed = stack.run("up", expect=FAILED)
     (bought,) = sandbox.orders()
-    assert failed.line_with(f"{NUMBER} was ordered from this machine", f"as order {bought['id']}", "If a stack holds")
+    assert failed.line_with(f"an order of this stack has {NUMBER} already", f"set existing_order_id to {bought['id']}")
     assert stack.names() == ["old"]

@@ -57,7 +57,7 @@ LINES = {
     "availability in order check": {"~": "is not known: list of available numbers", "!": "list of available numbers"},
     "availability in order create": {"!": "list of available numbers"},
     "availability in selection create": {"!": ""},
-    "POST orders": {"!": "was not ordered: order: ", "?": "it may have been bought. Look in https://console.vobiz.ai"},
+    "POST orders": {"!": "was not ordered: order: ", "?": "it may have been bought. Before anything else look in "},
     "POST verify": {"!": "verification: ", "?": "one may have been sent. If it comes, set it as otp_code"},
     "POST confirm": {"!": "OTP: ", "?": "the number may be verified. Connect it in the console"},
     "GET order in order read": {"!": "order "},

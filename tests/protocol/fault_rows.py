@@ -30,16 +30,16 @@ TLS failure after the body, processed     | ~3 !3 !3 | ?1 ?1 ?2 | !3 !3 !3 | ~3 
 500, processed                            | ~1 !1 !1 | ?1 ?1 ?2 | !1 !1 !1 | ~1 !1 | answered 500
 502 with an HTML page                     | ~3 !3 !3 | ?1 ?1 ?2 | !3 !3 !3 | ~3 !3 | Bad Gateway
 503 with Retry-After                      | ~3 !3 !3 | ?1 ?1 ?2 | !3 !3 !3 | ~3 !3 | answered 503
-empty body                                | ~1 !1 !1 | ?1 +1 ?2 | ~1 !1 !1 | ~1 !1 | (unusable)
-body that is not JSON                     | ~1 !1 !1 | ?1 +1 ?2 | ~1 !1 !1 | ~1 !1 | (unusable)
-JSON of the wrong type                    | ~1 !1 !1 | ?1 +1 ?2 | ~1 !1 !1 | ~1 !1 | (unusable)
+empty body                                | ~1 !1 !1 | ?1 +1 ?2 | ~1 !1 ~1 | ~1 !1 | (unusable)
+body that is not JSON                     | ~1 !1 !1 | ?1 +1 ?2 | ~1 !1 ~1 | ~1 !1 | (unusable)
+JSON of the wrong type                    | ~1 !1 !1 | ?1 +1 ?2 | ~1 !1 ~1 | ~1 !1 | (unusable)
 body cut short                            | ~1 !1 !1 | +1 +1 +1 | !1 !1 !1 | ~1 !1 | cut short
 body cut shorter                          | ~1 !1 !1 | ?1 +1 ?2 | !1 !1 !1 | ~1 !1 | cut short
-huge body                                 | ~1 !1 !1 | +1 +1 +1 | !1 !1 !1 | ~1 !1 | larger than
+huge body                                 | ~1 !1 !1 | +1 +1 +1 | !1 !1 ~1 | ~1 !1 | larger than
 slow drip                                 | ~1 !1 !1 | ?1 +1 ?2 | !1 !1 !1 | ~1 !1 | took longer than 1 s
 unknown extra fields                      | +1 +1 +1 | +1 +1 +1 | +1 +1 +1 | +1 +1 |
-missing optional fields                   | +1 +1 !1 | +1 +1 +1 | +1 +1 +1 | +1 +1 | no number fits
-null where a value was                    | +1 +1 !1 | +1 +1 ?2 | ~1 +1 +1 | +1 +1 | (nulls)
+missing optional fields                   | +1 +1 !1 | +1 +1 +1 | +1 +1 +1 | ~1 ~1 | no number fits
+null where a value was                    | +1 +1 !1 | +1 +1 ?2 | ~1 +1 +1 | ~1 ~1 | (nulls)
 numbers as strings                        | +1 +1 +1 | +1 +1 +1 | +1 +1 +1 | +1 +1 |
 301 to another host                       | !1 !1 !1 | !1 !1 !1 | !1 !1 !1 | ~1 !1 | a redirect is not followed
 302 to another host                       | !1 !1 !1 | !1 !1 !1 | !1 !1 !1 | ~1 !1 | a redirect is not followed

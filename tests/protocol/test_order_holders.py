@@ -89,7 +89,7 @@ def test_the_wrong_order_of_the_same_number_is_given_up_without_a_bill(
     first.check(right)
     first.create(right)
     first.delete(wrong)
-    assert [line for line in plugin.new_lines() if "billed" in line] == []
+    assert [line for line in plugin.new_lines() if NUMBER in line and "billed" in line] == []
 
 
 def test_the_error_for_a_number_that_an_order_of_the_stack_holds_names_the_way_to_keep_it(

@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
-from tests.protocol.golden import NUMBER_SELECTION
-from tests.protocol.inputs import NUMBER, OTHER_NUMBER, PLACE
-from tests.protocol.plugin import Plugin, Values
+from tests.protocol.golden import NUMBER_ORDER, NUMBER_SELECTION
+from tests.protocol.inputs import NUMBER, ORDER, ORDER_ID, OTHER_NUMBER, PLACE
+from tests.protocol.plugin import Plugin, PluginError, Values
 from tests.protocol.starting import StartPlugin
+from vobiz_sandbox.process import SandboxProcess
 
 WithCli = Callable[[str], Plugin]
 ORDER_TYPE = "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder"
@@ -79,6 +80,25 @@ def test_a_number_that_the_stack_holds_is_not_chosen(with_cli: WithCli, other: A
     [line] = plugin.new_lines()
     assert f"would select {expected}" in line
     assert selected(plugin) == expected
+
+
+@pytest.mark.parametrize("status", ["pending", "completed", "released", "FAILED"])
+def test_a_number_that_another_order_of_the_stack_holds_is_not_ordered(
+    with_cli: WithCli, sandbox: SandboxProcess, status: str
+) -> None:
+    holder = recorded(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": status}, ORDER_ID)
+    order = with_cli(exporting({"resources": [holder]})).resource(NUMBER_ORDER, name="renamed")
+    failures = order.check(ORDER).failures
+    if status == "FAILED":
+        assert failures == {}
+        return
+    assert (
+        f"an order of this stack has {NUMBER} already: set existing_order_id to {ORDER_ID}"
+        in failures["preferred_number"]
+    )
+    with pytest.raises(PluginError, match=f"another order of this stack has \\{NUMBER}"):
+        order.create(ORDER)
+    assert sandbox.orders() == []
 
 
 @pytest.mark.parametrize("deployment", [None, {}, {"resources": None}, {"resources": []}], ids=str)

@@ -92,7 +92,7 @@ def test_bad_config_is_one_line_in_the_preview(
 ) -> None:
     for name, value in bad.environment.items():
         monkeypatch.setenv(f"VOBIZ_{name}", value)
-    config = credentials(sandbox.base_url, **bad.config)
+    config = credentials(sandbox.base_url) | {f"vobiz:{key}": value for key, value in bad.config.items()}
     provider = configured(PROVIDERS[kind](), {key: value for key, value in config.items() if value is not None})
     with pytest.raises(CredentialsError) as refused:
         provider.check({}, dict(GOOD[kind]))

@@ -60,10 +60,10 @@ def test_one_verified_channel_is_enough(provider: ByonNumberProvider, sandbox: S
 @pytest.mark.parametrize(
     ("states", "told"),
     [
-        ({"verification_status": "rejected"}, "verification rejected"),
-        ({"verification_status": "pending", "status": "suspended"}, "channel suspended"),
-        ({"verification_status": "Rejected", "status": "INACTIVE"}, "verification rejected, channel inactive"),
-        ({"status": "suspended"}, "channel suspended"),
+        ({"verification_status": "rejected"}, "rejected"),
+        ({"verification_status": "pending", "status": "suspended"}, "suspended"),
+        ({"verification_status": "Rejected", "status": "INACTIVE"}, "inactive and rejected"),
+        ({"status": "suspended"}, "suspended"),
     ],
 )
 def test_a_halted_channel_is_told_in_one_line(
@@ -74,7 +74,7 @@ def test_a_halted_channel_is_told_in_one_line(
     told: str,
 ) -> None:
     sandbox.connect_channel(NUMBER, **states)
-    line = f"warning: {NUMBER}: a channel of this account has it ({told}): look at it in the console"
+    line = f"warning: {NUMBER}: a channel of this account has it and is {told}: look at it in the console"
     provider.read(NUMBER, PENDING)
     assert [each for each in capfd.readouterr().err.splitlines() if "channel of" in each] == [line]
     provider.create(BYON)

@@ -40,6 +40,9 @@ DENIED: dict[str, Values] = {
     "not yet": {"status": 400, "json": {"message": "The number is not already verified"}},
     "condition": {"status": 400, "json": {"message": "Check whether the number is already verified"}},
     "another's": {"status": 409, "json": {"message": "Number already verified by another account"}},
+    "cannot": {"status": 409, "json": {"message": "This number cannot be verified: already in use"}},
+    "cannot yet": {"status": 409, "json": {"message": "Cannot be verified, already in progress"}},
+    "an account": {"status": 400, "json": {"message": "Your account is already verified; the code is wrong"}},
     "in progress": {"status": 409, "json": {"error": {"code": "VERIFICATION_IN_PROGRESS"}}},
     "a field": {"status": 400, "json": {"error": "wrong code", "already_verified": False}},
 }

@@ -275,3 +275,17 @@ def test_an_account_tells_where_it_came_from_and_is_the_same_from_anywhere(
     assert found.source == source
     other = Account(found.auth_id, found.auth_token, found.access_token)
     assert (found, hash(found)) == (other, hash(other))
+
+
+@pytest.mark.parametrize("key", ["vobiz:otp", "vobiz:country", "vobiz:ownNumber", "vobiz:protect", "vobiz:timeout"])
+def test_a_project_of_our_name_has_keys_of_its_own(key: str) -> None:
+    config = CONFIG_PAIR | {key: "x"}
+    assert resolve(config.get, UNSET.get, keys=config, project="vobiz").auth_id == "MA_ONE"
+    with pytest.raises(CredentialsError, match=f"{key} is not read"):
+        resolve(config.get, UNSET.get, keys=config, project="numbers")
+
+
+def test_a_typo_in_a_project_of_our_name_is_an_error_all_the_same() -> None:
+    config = CONFIG_PAIR | {"vobiz:baseURL": "http://127.0.0.1:1"}
+    with pytest.raises(CredentialsError, match="vobiz:baseUrl is meant"):
+        resolve(config.get, UNSET.get, keys=config, project="vobiz")

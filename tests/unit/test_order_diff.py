@@ -10,6 +10,7 @@ from pulumi.dynamic import DiffResult
 from tests.unit.providers import configured, credentials, unknown
 from vobiz_provider.inputs import PROVIDER_KEY
 from vobiz_provider.number_order import NumberOrderProvider
+from vobiz_provider.process import ordered
 
 ORDER_ID = "b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d"
 NUMBER, OTHER = "+919876543210", "+919876543219"
@@ -195,3 +196,10 @@ def test_no_change_is_silent(change: dict[str, Any], capsys: pytest.CaptureFixtu
 def test_a_program_that_names_the_number_held_is_not_warned(capsys: pytest.CaptureFixture[str]) -> None:
     replaced(STATE | {"selected_phone_number": OTHER}, ASKED | {"preferred_number": OTHER})
     assert capsys.readouterr().err == ""
+
+
+def test_an_order_that_ended_does_not_free_the_number_of_another(capsys: pytest.CaptureFixture[str]) -> None:
+    provider = configured(NumberOrderProvider(), credentials("http://127.0.0.1:9"))
+    provider.diff("living", STATE, ASKED)
+    provider.diff("ended", STATE | {"status": "failed"}, ASKED)
+    assert ordered.order_of(NUMBER) == "living"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -56,8 +58,16 @@ def place_order(sandbox: SandboxProcess) -> requests.Response:
 
 def paste(line: str) -> str:
     """The status that a line of the index is answered with."""
-    command = f"{line.strip()} -s -o /dev/null -w '%{{http_code}}'"
-    return subprocess.run(command, shell=True, capture_output=True, text=True, timeout=10, check=True).stdout  # noqa: S602
+    curl = argparse.ArgumentParser()
+    curl.add_argument("url")
+    curl.add_argument("-X", dest="method", default="GET")
+    curl.add_argument("-H", dest="headers", action="append", default=[])
+    curl.add_argument("-d", dest="body")
+    program, *words = shlex.split(line)
+    assert program == "curl"
+    given = curl.parse_args(words)
+    headers = dict(header.split(": ", 1) for header in given.headers)
+    return str(requests.request(given.method, given.url, headers=headers, data=given.body, timeout=10).status_code)
 
 
 def commands(text: str) -> list[str]:
