@@ -7,9 +7,11 @@ OutcomeUnknown (it may have taken effect). Nothing else leaves this file.
 from __future__ import annotations
 
 import math
+import re
 import time
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
@@ -84,6 +86,22 @@ class Client:
         answer = self._read(f"order {order_id}", f"{_NUMBERS}/orders/{quote(order_id, safe='')}")
         order = Order.model_validate(parse_object(answer.body))
         return order if same_id(order.id, order_id) else None
+
+    def reads_no_order(self, denied: Refused) -> bool:
+        """Whether a denial is the endpoint's and not the order's: what is surely not there is denied in the same words.
+
+        Args:
+            denied: the answer to reading an order.
+        """
+        if denied.status != 404:
+            return True
+        try:
+            self._read("nothing", f"{_NUMBERS}/no-such-endpoint/{uuid4()}")
+        except Refused as error:
+            return _gist(error) == _gist(denied)
+        except Unreachable:
+            return True
+        return True
 
     def create_order(self, body: dict[str, Any]) -> Order:
         """Buys a number (Numbers API, Create number order). Sent once.
@@ -229,6 +247,11 @@ class Client:
 
     def _blotted(self, text: str, otp_code: str | None = None) -> str:
         return one_line(text, (otp_code, *self.account.secrets)) or "no text"
+
+
+def _gist(denied: Refused) -> tuple[int, str | None, str]:
+    # Without ids and paths, which differ from one request to the next.
+    return denied.status, denied.code, " ".join(re.sub(r"\S*[\d/]\S*", "", denied.words or "").split())
 
 
 def _wait(seconds: float) -> bool:

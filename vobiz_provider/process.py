@@ -125,14 +125,14 @@ steps = Steps()
 class OrderReading:
     """Whether the API offers reading one order, found out once (it is not documented).
 
-    After three different orders answered "no" it is not asked for those that were never read; one that was is asked
-    always, so that it does not matter which order comes first. An answer that did not come is everybody's: a dead API
-    costs one time-out, not one for each order.
+    Three different orders that are denied in the words for what is surely not there tell that it does not. Then only
+    those are asked for that were read before, so that it does not matter which order comes first. An answer that did
+    not come is everybody's: a dead API costs one time-out, not one for each order.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._offered = False
+        self._is_offered: bool | None = None
         self._denied: set[str] = set()
         self._failure: ApiError | None = None
 
@@ -147,30 +147,32 @@ class OrderReading:
         Raises:
             Refused, Unreachable.
         """
-        if self._offered or was_read:
-            order = self._ask(client, order_id)
-            self._offered = self._offered or order is not None
-            return order
+        if self._is_offered or was_read:
+            return self._ask(client, order_id)[0]
         with self._lock:
-            if len(self._denied) >= 3 and not self._offered:
+            if self._is_offered is False:
                 return None
-            order = self._ask(client, order_id)
-            self._offered = self._offered or order is not None
-            if order is None and not self._offered:
+            order, denied = self._ask(client, order_id)
+            if order is None and not self._is_offered:
                 self._denied.add(order_id)
+                if len(self._denied) == 3:
+                    self._is_offered = denied is not None and not client.reads_no_order(denied)
             return order
 
-    def _ask(self, client: Client, order_id: str) -> Order | None:
+    def _ask(self, client: Client, order_id: str) -> tuple[Order | None, Refused | None]:
         if self._failure:
             raise self._failure
         try:
-            return client.order(order_id)
+            order = client.order(order_id)
         except ApiError as error:
             if isinstance(error, Refused) and error.status in PROVES_NOTHING:
-                return None
+                return None, error
             if isinstance(error, Unreachable):
                 self._failure = error
             raise
+        if order is not None:
+            self._is_offered = True
+        return order, None
 
 
 _Item = TypeVar("_Item")

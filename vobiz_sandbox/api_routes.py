@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from vobiz_sandbox.accounts import Account
 from vobiz_sandbox.channels import Channel
-from vobiz_sandbox.errors import not_found
+from vobiz_sandbox.errors import error_for_status, not_found
 from vobiz_sandbox.fields import CountryCode
 from vobiz_sandbox.number_pool import AvailableNumber
 from vobiz_sandbox.orders import NumberOrder, OrderRequest
@@ -54,7 +54,7 @@ def api_routes(sandbox: Sandbox) -> APIRouter:
     @router.get("/numbers/whatsapp/orders/{order_id}")
     async def read_number_order(caller: Caller, order_id: str) -> NumberOrder:
         if not sandbox.settings.order_read:
-            raise not_found("Resource")
+            raise error_for_status(404)  # as any path that is not there
         order = sandbox.orders.get(order_id)
         if order.account_id != caller.account_id:
             raise not_found("Order")

@@ -270,7 +270,9 @@ def test_reading_an_order_is_given_up_after_three_denials_and_lists_are_shared(
     states = [State(f"order-{index}", completed(state).outputs) for index in range(12)]
     assert [read(plugin, each) for each in states] == states
     paths = [request["path"] for request in sandbox.requests()]
-    assert sorted(paths) == sorted([*(f"{ORDERS}/order-{index}" for index in range(3)), CHANNELS, AVAILABILITY])
+    [nowhere] = [path for path in paths if "no-such-endpoint" in path]
+    expected = [*(f"{ORDERS}/order-{index}" for index in range(3)), nowhere, CHANNELS, AVAILABILITY]
+    assert sorted(paths) == sorted(expected)
 
 
 def test_an_order_that_was_read_before_is_read_whatever_was_denied_first(
@@ -283,6 +285,26 @@ def test_an_order_that_was_read_before_is_read_whatever_was_denied_first(
     for index in range(5):
         read(later, State(f"order-{index}", state.outputs))
     assert read(later, known).outputs["status"] == "cancelled"
+
+
+def test_orders_that_are_unknown_do_not_hide_one_that_was_never_read_and_can_be(
+    plugin: Plugin, sandbox: SandboxProcess, state: State
+) -> None:
+    sandbox.settings(order_read=True)
+    sandbox.set_order_status(state.id, "cancelled")
+    for index in range(5):
+        read(plugin, State(f"order-{index}", state.outputs))
+    assert read(plugin, state).outputs["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("status", [400, 403, 405, 501])
+def test_an_endpoint_that_is_refused_otherwise_is_not_asked_for_each_order(
+    plugin: Plugin, sandbox: SandboxProcess, state: State, status: int
+) -> None:
+    sandbox.arm(path=f"{ORDERS}/*", status=status, times=99)
+    for index in range(6):
+        read(plugin, State(f"order-{index}", state.outputs))
+    assert len([sent for sent in sandbox.requests() if sent["path"].startswith(ORDERS)]) == 3
 
 
 def test_one_order_that_is_unknown_three_times_is_asked_for_again(
