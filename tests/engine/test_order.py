@@ -66,7 +66,7 @@ def test_another_preferred_number_buys_nothing_until_the_order_is_replaced_by_ha
 
     stack.write(program(order(preferred_number=OTHER_NUMBER)))
     kept = stack.run("up", "--expect-no-changes")
-    assert kept.line_with("warning:", OTHER_NUMBER, "nothing is bought", "pulumi up --replace URN")
+    assert kept.line_with("warning:", OTHER_NUMBER, "nothing is bought", "pulumi up --replace 'urn:pulumi:")
     assert len(sandbox.orders()) == 1
 
     stack.run("up", "--replace", stack.resource("support")["urn"])

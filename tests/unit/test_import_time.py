@@ -6,21 +6,23 @@ import statistics
 import subprocess
 import sys
 
-ALLOWED_SECONDS = 0.25
+ALLOWED_SHARE = 1.15
 PROCESSES = 5
 ATTEMPTS = 2
 
 
 def test_importing_the_provider_costs_little_more_than_importing_pulumi() -> None:
-    extra: list[float] = []
-    while len(extra) < ATTEMPTS and min(extra, default=ALLOWED_SECONDS + 1) > ALLOWED_SECONDS:
-        extra.append(_extra_seconds())
-    assert min(extra) <= ALLOWED_SECONDS, f"more than `import pulumi`, in seconds: {extra}"
+    # A share and not seconds: machines differ, and so do two hours of one machine.
+    shares: list[float] = []
+    while len(shares) < ATTEMPTS and min(shares, default=ALLOWED_SHARE + 1) > ALLOWED_SHARE:
+        shares.append(_extra_share())
+    assert min(shares) <= ALLOWED_SHARE, f"beyond `import pulumi`, as a share of that: {shares}"
 
 
-def _extra_seconds() -> float:
+def _extra_share() -> float:
     pairs = [(_import_seconds("vobiz_provider"), _import_seconds("pulumi")) for _ in range(PROCESSES)]
-    return statistics.median(ours for ours, _ in pairs) - statistics.median(pulumi for _, pulumi in pairs)
+    pulumi = statistics.median(pulumi for _, pulumi in pairs)
+    return (statistics.median(ours for ours, _ in pairs) - pulumi) / pulumi
 
 
 def _import_seconds(module: str) -> float:
