@@ -1,4 +1,4 @@
-"""The demo: it tells its story twice in a row, in time, and leaves neither a process nor a file behind."""
+"""The demo: it tells its story, in time, and leaves neither a process nor a file behind."""
 
 from __future__ import annotations
 

@@ -289,4 +289,4 @@ class ByonHistories(RuleBasedStateMachine):
 
 def test_no_code_is_sent_or_submitted_without_need(sandbox: SandboxProcess) -> None:
     ByonHistories.sandbox = sandbox
-    run_state_machine_as_test(ByonHistories, settings=budget(60, steps=20))
+    run_state_machine_as_test(ByonHistories, settings=budget(45, steps=20))

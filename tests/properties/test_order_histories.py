@@ -364,4 +364,4 @@ class OrderHistories(RuleBasedStateMachine):
 
 def test_a_number_is_never_bought_twice_and_never_lost(sandbox: SandboxProcess) -> None:
     OrderHistories.sandbox = sandbox
-    run_state_machine_as_test(OrderHistories, settings=budget(40, steps=20))
+    run_state_machine_as_test(OrderHistories, settings=budget(30, steps=20))
