@@ -18,7 +18,7 @@ from tests.engine.stack import NewStack, Result
 from tests.properties.world import sell_to_somebody_else
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
-HISTORIES = int(os.environ.get("VOBIZ_HISTORIES", "4"))
+HISTORIES = int(os.environ.get("VOBIZ_HISTORIES", "2"))
 STEPS = 6
 PROGRAM = program(
     "import os",
