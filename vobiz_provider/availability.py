@@ -6,13 +6,13 @@ import json
 
 import pulumi
 
-from vobiz_provider.client import Client
-from vobiz_provider.credentials import resolve
-from vobiz_provider.errors import InvalidInput
-from vobiz_provider.inputs import CountryCode, Inputs, Region, parse, present
-from vobiz_provider.models import AvailableNumber, parse_items
-from vobiz_provider.program import config_keys, is_mocked
-from vobiz_provider.text import warn
+from vobiz_provider.api.client import Client
+from vobiz_provider.api.errors import InvalidInput
+from vobiz_provider.api.models import AvailableNumber, parse_items
+from vobiz_provider.engine.config import resolve
+from vobiz_provider.engine.inputs import CountryCode, Inputs, Region, parse, present
+from vobiz_provider.engine.messages import warn
+from vobiz_provider.engine.program import config_keys, is_mocked
 
 FUNCTION = "vobiz:index:getAvailableNumbers"
 """What a user's mocks are asked with."""

@@ -16,7 +16,10 @@ CHANNELS = "/channels/whatsapp"
 AVAILABILITY = "/numbers/whatsapp/availability"
 _START = """\
 import pulumi
-from vobiz_provider import ByonNumber, WhatsAppNumberOrder, WhatsAppNumberSelection, get_available_numbers
+from vobiz_provider import ByonNumber
+from vobiz_provider import WhatsAppNumberOrder
+from vobiz_provider import WhatsAppNumberSelection
+from vobiz_provider import get_available_numbers
 
 config = pulumi.Config()
 """

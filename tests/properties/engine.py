@@ -16,8 +16,8 @@ from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.runtime.rpc import unwrap_rpc_secret
 
 from tests.properties.wire import crossed
-from vobiz_provider.errors import VobizError
-from vobiz_provider.process import VobizProvider, forget
+from vobiz_provider.api.errors import VobizError
+from vobiz_provider.session import VobizProvider, forget
 
 Values = dict[str, Any]
 Program = dict[str, Values]

@@ -39,11 +39,11 @@ from tests.properties.bodies import (
 from tests.properties.budget import budget
 from tests.properties.wire import crossed
 from tests.unit.providers import configured, credentials
-from vobiz_provider.byon_number import ByonNumberProvider
-from vobiz_provider.errors import OutcomeUnknown, VobizError
-from vobiz_provider.number_order import NumberOrderProvider
-from vobiz_provider.number_selection import NumberSelectionProvider
-from vobiz_provider.process import VobizProvider, forget
+from vobiz_provider.api.errors import OutcomeUnknown, VobizError
+from vobiz_provider.order.lifecycle import NumberOrderProvider
+from vobiz_provider.own_number.lifecycle import ByonNumberProvider
+from vobiz_provider.selection.lifecycle import NumberSelectionProvider
+from vobiz_provider.session import VobizProvider, forget
 
 CODE = "90817263"
 INPUTS: dict[str, Any] = {"country_code": "IN", "region": "MH", "currency": "INR", "number_type": "local"}

@@ -12,9 +12,9 @@ from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
 from tests.protocol.inputs import BYON, NO_CHANGE, NUMBER, ORDER, OWN_NUMBER, PLACE, place_order
 from tests.protocol.plugin import Plugin, State
 from tests.protocol.sdks import both_sdks
-from vobiz_provider.byon_number import ByonNumberProvider
-from vobiz_provider.number_order import NumberOrderProvider
-from vobiz_provider.number_selection import NumberSelectionProvider
+from vobiz_provider.order.lifecycle import NumberOrderProvider
+from vobiz_provider.own_number.lifecycle import ByonNumberProvider
+from vobiz_provider.selection.lifecycle import NumberSelectionProvider
 from vobiz_sandbox.process import SandboxProcess
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vobiz_provider import process
+from vobiz_provider import session as process
 
 _VARIABLES = (
     "VOBIZ_AUTH_ID",

@@ -9,11 +9,11 @@ import pytest
 from tests.unit.bad_inputs import BAD_CONFIGS, BAD_INPUTS, ORDER, OWN, SELECTION, BadConfig, BadInput
 from tests.unit.providers import configured, credentials, failures, for_sandbox
 from tests.unit.pulumi_programs import run_program
-from vobiz_provider.byon_number import ByonNumberProvider
-from vobiz_provider.errors import CredentialsError, InvalidInput
-from vobiz_provider.number_order import NumberOrderProvider
-from vobiz_provider.number_selection import NumberSelectionProvider
-from vobiz_provider.process import VobizProvider
+from vobiz_provider.api.errors import CredentialsError, InvalidInput
+from vobiz_provider.order.lifecycle import NumberOrderProvider
+from vobiz_provider.own_number.lifecycle import ByonNumberProvider
+from vobiz_provider.selection.lifecycle import NumberSelectionProvider
+from vobiz_provider.session import VobizProvider
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 PROVIDERS: dict[str, type[VobizProvider]] = {

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.unit.providers import for_sandbox
-from vobiz_provider.byon_number import ByonNumberProvider
-from vobiz_provider.errors import OtpRefused, Refused, VerificationOutcomeUnknown
+from vobiz_provider.api.errors import OtpRefused, Refused, VerificationOutcomeUnknown
+from vobiz_provider.own_number.lifecycle import ByonNumberProvider
 from vobiz_sandbox.process import SandboxProcess
 
 Values = dict[str, Any]

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.unit.accounts import ORDER, pair, token
-from vobiz_provider.client import Client
-from vobiz_provider.errors import OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.api.client import Client
+from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 ORDERS = "/numbers/whatsapp/orders"

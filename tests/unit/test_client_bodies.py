@@ -15,9 +15,9 @@ import pytest
 
 from tests.unit.accounts import ORDER, pair
 from tests.unit.raw_server import Answer, RawServer, answers
-from vobiz_provider.client import Client
-from vobiz_provider.errors import OutcomeUnknown, Unreachable, Unreadable
-from vobiz_provider.transport import LARGEST_BODY, Transport
+from vobiz_provider.api.client import Client
+from vobiz_provider.api.errors import OutcomeUnknown, Unreachable, Unreadable
+from vobiz_provider.api.transport import LARGEST_BODY, Transport
 from vobiz_sandbox.process import SandboxProcess
 
 ORDER_ID = "b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d"

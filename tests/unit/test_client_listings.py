@@ -8,10 +8,10 @@ import pytest
 
 from tests.unit.accounts import pair
 from tests.unit.raw_server import RawServer, answers
-from vobiz_provider.client import Client
-from vobiz_provider.errors import Refused, Unreachable, Unreadable
-from vobiz_provider.models import AvailableNumber, parse_items
-from vobiz_provider.transport import LARGEST_BODY, LARGEST_LIST
+from vobiz_provider.api.client import Client
+from vobiz_provider.api.errors import Refused, Unreachable, Unreadable
+from vobiz_provider.api.models import AvailableNumber, parse_items
+from vobiz_provider.api.transport import LARGEST_BODY, LARGEST_LIST
 from vobiz_sandbox.process import SandboxProcess
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from vobiz_provider.error_body import ErrorBody, parse_error
+from vobiz_provider.api.error_body import ErrorBody, parse_error
 
 
 def error(code: Any = None, message: Any = None, **details: Any) -> dict[str, Any]:

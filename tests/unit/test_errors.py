@@ -8,7 +8,7 @@ import re
 import pulumi
 import pytest
 
-from vobiz_provider import errors
+from vobiz_provider.api import errors
 
 _BRANCH = re.compile(r"^(?P<indent>[│├└─ ]*)(?P<name>[A-Z]\w+)  +(?P<meaning>\S.*)$")
 

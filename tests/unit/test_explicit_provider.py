@@ -9,7 +9,8 @@ from tests.unit.pulumi_programs import run_program
 SANDBOX = "http://127.0.0.1:8787/x"
 PROGRAM = """
 import pulumi
-from vobiz_provider import ByonNumber, WhatsAppNumberOrder
+from vobiz_provider import ByonNumber
+from vobiz_provider import WhatsAppNumberOrder
 
 second = pulumi.ProviderResource("pulumi-python", "second", {settings})
 other = pulumi.ProviderResource("my", "other")

@@ -13,8 +13,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """\
 import pulumi
-from vobiz_provider import ByonNumber, WhatsAppNumberOrder, WhatsAppNumberSelection
-from vobiz_provider import get_available_numbers, get_available_numbers_output
+from vobiz_provider import ByonNumber
+from vobiz_provider import WhatsAppNumberOrder
+from vobiz_provider import WhatsAppNumberSelection
+from vobiz_provider import get_available_numbers
+from vobiz_provider import get_available_numbers_output
 
 on_sale = get_available_numbers("in", "MH")
 on_sale_later = get_available_numbers_output("IN", pulumi.Output.from_input("KA"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from vobiz_provider.models import (
+from vobiz_provider.api.models import (
     AvailableNumber,
     Channel,
     Confirmation,

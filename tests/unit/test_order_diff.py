@@ -8,9 +8,9 @@ import pytest
 from pulumi.dynamic import DiffResult
 
 from tests.unit.providers import configured, credentials, unknown
-from vobiz_provider.inputs import PROVIDER_KEY
-from vobiz_provider.number_order import NumberOrderProvider
-from vobiz_provider.process import ordered
+from vobiz_provider.engine.inputs import PROVIDER_KEY
+from vobiz_provider.order.lifecycle import NumberOrderProvider
+from vobiz_provider.session import ordered
 
 ORDER_ID = "b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d"
 NUMBER, OTHER = "+919876543210", "+919876543219"

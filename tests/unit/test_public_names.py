@@ -15,10 +15,10 @@ import pytest
 import vobiz_provider
 import vobiz_sandbox
 from tests.unit.pulumi_programs import run_program
-from vobiz_provider.byon_number import ByonInputs
-from vobiz_provider.inputs import Inputs
-from vobiz_provider.number_order import OrderInputs
-from vobiz_provider.number_selection import SelectionInputs
+from vobiz_provider.engine.inputs import Inputs
+from vobiz_provider.order.lifecycle import OrderInputs
+from vobiz_provider.own_number.lifecycle import ByonInputs
+from vobiz_provider.selection.lifecycle import SelectionInputs
 
 PUBLIC = [
     "AvailableNumber",
@@ -86,7 +86,9 @@ def test_every_output_has_a_docstring(resource: type[pulumi.CustomResource], nam
 
 def test_the_resource_types_are_the_contract_with_every_state() -> None:
     program = """
-from vobiz_provider import ByonNumber, WhatsAppNumberOrder, WhatsAppNumberSelection
+from vobiz_provider import ByonNumber
+from vobiz_provider import WhatsAppNumberOrder
+from vobiz_provider import WhatsAppNumberSelection
 
 WhatsAppNumberOrder("order", country_code="IN", region="MH", currency="INR")
 WhatsAppNumberSelection("selection", country_code="IN", region="MH")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from vobiz_provider.statuses import RELEASED, has_ended, is_known, normal
+from vobiz_provider.api.statuses import RELEASED, has_ended, is_known, normal
 
 NO_STATUSES: list[Any] = [None, 7, 1.5, True, [], ["failed"], {}, {"failed": 1}, b"failed"]
 

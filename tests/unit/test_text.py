@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from vobiz_provider.text import amount, inform, one_line, warn
+from vobiz_provider.engine.messages import amount, inform, one_line, warn
 
 TOKEN = "sEcr-t/9+4=A7.x_Z"
 OTP = "482913"

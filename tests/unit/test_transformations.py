@@ -14,7 +14,9 @@ RESOURCES = {
 }
 START = """
 import pulumi
-from vobiz_provider import ByonNumber, WhatsAppNumberOrder, WhatsAppNumberSelection
+from vobiz_provider import ByonNumber
+from vobiz_provider import WhatsAppNumberOrder
+from vobiz_provider import WhatsAppNumberSelection
 
 
 class Component(pulumi.ComponentResource):

@@ -12,15 +12,15 @@ from typing import Any, TypeVar
 
 from pulumi.dynamic import ConfigureRequest, ResourceProvider
 
-from vobiz_provider.client import Client
-from vobiz_provider.credentials import Account, resolve
-from vobiz_provider.engine_call import Claims, Steps
-from vobiz_provider.errors import ApiError, Refused, Unreachable, Unreadable
-from vobiz_provider.models import AvailableNumber, Channel, Listing, Order
+from vobiz_provider.api.client import Client
+from vobiz_provider.api.errors import ApiError, Refused, Unreachable, Unreadable
+from vobiz_provider.api.models import AvailableNumber, Channel, Listing, Order
+from vobiz_provider.engine.call import Claims, Steps
+from vobiz_provider.engine.config import Account, resolve
+from vobiz_provider.engine.messages import warn
+from vobiz_provider.engine.stack import stacks
 from vobiz_provider.once import Once
-from vobiz_provider.purchase_note import firsts
-from vobiz_provider.stack_state import stacks
-from vobiz_provider.text import warn
+from vobiz_provider.order.note import firsts
 
 # "Not offered to you", which says nothing of the thing asked for. An endpoint that nobody documents may also call the
 # request itself wrong (400, 410, 422).

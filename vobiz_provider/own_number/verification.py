@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timezone
 from typing import Any, TypeGuard
 
-from vobiz_provider.errors import (
+from vobiz_provider.api.errors import (
     ApiError,
     OtpRefused,
     OutcomeUnknown,
@@ -14,10 +14,10 @@ from vobiz_provider.errors import (
     Unreachable,
     VerificationOutcomeUnknown,
 )
-from vobiz_provider.models import parse_time
-from vobiz_provider.process import Shared
-from vobiz_provider.statuses import normal
-from vobiz_provider.text import inform, warn
+from vobiz_provider.api.models import parse_time
+from vobiz_provider.api.statuses import normal
+from vobiz_provider.engine.messages import inform, warn
+from vobiz_provider.session import Shared
 
 # A code can only be wrong where the request itself was understood and allowed.
 _NOT_ABOUT_THE_CODE = frozenset({401, 402, 403, 405, 408, 415, 429})

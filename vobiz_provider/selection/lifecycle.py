@@ -9,8 +9,9 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
-from vobiz_provider.errors import InvalidInput, OrderRefused, Unreachable
-from vobiz_provider.inputs import (
+from vobiz_provider.api.errors import InvalidInput, OrderRefused, Unreachable
+from vobiz_provider.api.models import AvailableNumber, Listing
+from vobiz_provider.engine.inputs import (
     Ceiling,
     CountryCode,
     Inputs,
@@ -23,12 +24,11 @@ from vobiz_provider.inputs import (
     is_unknown,
     parse,
 )
-from vobiz_provider.judgement import price
-from vobiz_provider.models import AvailableNumber, Listing
-from vobiz_provider.plain import check_last, refuse_deleting_first, warn_of_plain_tokens
-from vobiz_provider.process import TakenNumbers, VobizProvider, foreseen, named, ordered, selected, steps
-from vobiz_provider.stack_state import numbers_of_other_orders, resources
-from vobiz_provider.text import amount, inform, one_line, warn
+from vobiz_provider.engine.messages import amount, inform, one_line, warn
+from vobiz_provider.engine.stack import numbers_of_other_orders, resources
+from vobiz_provider.order.listing import price
+from vobiz_provider.resource import check_last, refuse_deleting_first, warn_of_plain_tokens
+from vobiz_provider.session import TakenNumbers, VobizProvider, foreseen, named, ordered, selected, steps
 
 _SELECTION = "pulumi-python:dynamic/vobiz:WhatsAppNumberSelection"
 _REPLACING_FIELDS = ("country_code", "region", "keepers")

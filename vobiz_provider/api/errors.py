@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import pulumi
 
-from vobiz_provider.text import one_line
+from vobiz_provider.engine.messages import one_line
 
 _LONGEST = 2000
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vobiz_provider.advice import ADOPT, LOOK, RELEASE
-from vobiz_provider.errors import ApiError, OrderOutcomeUnknown, OrderRefused, OutcomeUnknown, Refused, Unreachable
-from vobiz_provider.inputs import present
-from vobiz_provider.judgement import ceilings, judge
-from vobiz_provider.models import Order
-from vobiz_provider.process import Shared, adopted, ordered, replaced
-from vobiz_provider.purchase_note import PurchaseNote, begin, find, settle, unanswered
-from vobiz_provider.statuses import has_ended, is_known
-from vobiz_provider.text import amount, warn
+from vobiz_provider.api.errors import ApiError, OrderOutcomeUnknown, OrderRefused, OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.api.models import Order
+from vobiz_provider.api.statuses import has_ended, is_known
+from vobiz_provider.engine.inputs import present
+from vobiz_provider.engine.messages import amount, warn
+from vobiz_provider.order.advice import ADOPT, LOOK, RELEASE
+from vobiz_provider.order.listing import ceilings, judge
+from vobiz_provider.order.note import PurchaseNote, begin, find, settle, unanswered
+from vobiz_provider.session import Shared, adopted, ordered, replaced
 
 if TYPE_CHECKING:
-    from vobiz_provider.number_order import OrderInputs
+    from vobiz_provider.order.lifecycle import OrderInputs
 
 
 def buy(shared: Shared, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:

@@ -12,11 +12,11 @@ import shutil
 import subprocess
 from typing import Any
 
-from vobiz_provider.engine_call import current_urn
-from vobiz_provider.inputs import asked_then, is_e164
+from vobiz_provider.api.statuses import has_ended
+from vobiz_provider.engine.call import current_urn
+from vobiz_provider.engine.inputs import asked_then, is_e164
+from vobiz_provider.engine.messages import one_line, warn
 from vobiz_provider.once import Once
-from vobiz_provider.statuses import has_ended
-from vobiz_provider.text import one_line, warn
 
 _ORDER = "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder"
 _SECONDS = 20

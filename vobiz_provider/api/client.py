@@ -16,12 +16,9 @@ from uuid import uuid4
 from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
-from vobiz_provider.credentials import Account
-from vobiz_provider.engine_call import current_call
-from vobiz_provider.error_body import parse_error
-from vobiz_provider.errors import OutcomeUnknown, Refused, Unreachable, Unreadable
-from vobiz_provider.inputs import same_id
-from vobiz_provider.models import (
+from vobiz_provider.api.error_body import parse_error
+from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable, Unreadable
+from vobiz_provider.api.models import (
     AvailableNumber,
     Channel,
     Confirmation,
@@ -33,8 +30,11 @@ from vobiz_provider.models import (
     parse_object,
     parse_order,
 )
-from vobiz_provider.text import one_line
-from vobiz_provider.transport import LARGEST_BODY, LARGEST_LIST, Answer, NeverConnected, NoAnswer, Transport
+from vobiz_provider.api.transport import LARGEST_BODY, LARGEST_LIST, Answer, NeverConnected, NoAnswer, Transport
+from vobiz_provider.engine.call import current_call
+from vobiz_provider.engine.config import Account
+from vobiz_provider.engine.inputs import same_id
+from vobiz_provider.engine.messages import one_line
 
 LONGEST_RATE_LIMIT_SECONDS = 60.0
 _POLL_SECONDS = 0.2

@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 from pydantic_core import from_json
 
-from vobiz_provider.statuses import normal
+from vobiz_provider.api.statuses import normal
 
 _CUT_NUMBER = re.compile(r"[-+.0-9eE]+$")
 _LEADING_ID = re.compile(r'^\s*\{\s*"id"\s*:\s*"([^"\\]{1,200})"')

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from vobiz_provider.advice import WHERE, replace_command
-from vobiz_provider.inputs import asked_then, is_unknown, same_id
-from vobiz_provider.statuses import RELEASED, has_ended, normal
-from vobiz_provider.text import inform, warn
+from vobiz_provider.api.statuses import RELEASED, has_ended, normal
+from vobiz_provider.engine.inputs import asked_then, is_unknown, same_id
+from vobiz_provider.engine.messages import inform, warn
+from vobiz_provider.order.advice import WHERE, replace_command
 
 
 def tell_kept(order_id: str, olds: dict[str, Any], news: dict[str, Any], unknown: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vobiz_provider.engine_call import current_urn
+from vobiz_provider.engine.call import current_urn
 
 LOOK = (
     "look in the account's balance and transactions and in My Numbers, or ask support@vobiz.ai (the console shows no "

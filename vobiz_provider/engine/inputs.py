@@ -20,7 +20,7 @@ from pydantic import (
     field_validator,
 )
 
-from vobiz_provider.errors import InvalidInput
+from vobiz_provider.api.errors import InvalidInput
 
 PROVIDER_KEY = "__provider"
 # What the program's own checks saw last of the plain inputs; it goes no further than `check`. Older SDKs hand a plugin

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vobiz_provider.engine_call import name_of
-from vobiz_provider.errors import OrderRefused
-from vobiz_provider.evidence import observe, refuse_other_account
-from vobiz_provider.inputs import present
-from vobiz_provider.process import Shared, adopted, orders
-from vobiz_provider.purchase import answered, warn_of_unknown_status
-from vobiz_provider.statuses import has_ended
-from vobiz_provider.text import warn
+from vobiz_provider.api.errors import OrderRefused
+from vobiz_provider.api.statuses import has_ended
+from vobiz_provider.engine.call import name_of
+from vobiz_provider.engine.inputs import present
+from vobiz_provider.engine.messages import warn
+from vobiz_provider.order.evidence import observe, refuse_other_account
+from vobiz_provider.order.purchase import answered, warn_of_unknown_status
+from vobiz_provider.session import Shared, adopted, orders
 
 if TYPE_CHECKING:
-    from vobiz_provider.number_order import OrderInputs
+    from vobiz_provider.order.lifecycle import OrderInputs
 
 _DECLARED = ("country_code", "region", "number_type", "currency")
 

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from vobiz_provider.credentials import Account
-from vobiz_provider.inputs import is_e164
-from vobiz_provider.models import parse_object
-from vobiz_provider.text import warn
+from vobiz_provider.api.models import parse_object
+from vobiz_provider.engine.config import Account
+from vobiz_provider.engine.inputs import is_e164
+from vobiz_provider.engine.messages import warn
 
 
 class _Firsts:

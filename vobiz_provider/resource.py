@@ -8,10 +8,10 @@ from weakref import WeakSet
 
 import pulumi
 
-from vobiz_provider.errors import InvalidInput
-from vobiz_provider.explicit_provider import refuse_half_inherited
-from vobiz_provider.inputs import GIVEN_KEY
-from vobiz_provider.program import is_mocked
+from vobiz_provider.api.errors import InvalidInput
+from vobiz_provider.engine.explicit_provider import refuse_half_inherited
+from vobiz_provider.engine.inputs import GIVEN_KEY
+from vobiz_provider.engine.program import is_mocked
 
 _warned: WeakSet[pulumi.Resource] = WeakSet()
 

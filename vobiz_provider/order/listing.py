@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from vobiz_provider.advice import ADOPT, LOOK
-from vobiz_provider.errors import ApiError
-from vobiz_provider.inputs import is_unknown
-from vobiz_provider.models import AvailableNumber, Listing
-from vobiz_provider.process import Shared
-from vobiz_provider.text import amount
+from vobiz_provider.api.errors import ApiError
+from vobiz_provider.api.models import AvailableNumber, Listing
+from vobiz_provider.engine.inputs import is_unknown
+from vobiz_provider.engine.messages import amount
+from vobiz_provider.order.advice import ADOPT, LOOK
+from vobiz_provider.session import Shared
 
 if TYPE_CHECKING:
-    from vobiz_provider.number_order import OrderInputs
+    from vobiz_provider.order.lifecycle import OrderInputs
 
 _BILLED_IN = ("INR", "USD")
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from vobiz_provider.config_keys import refuse_unknown, without_namespace
-from vobiz_provider.errors import CredentialsError
+from vobiz_provider.api.errors import CredentialsError
+from vobiz_provider.engine.config_keys import refuse_unknown, without_namespace
 
 DEFAULT_BASE_URL = "https://api.vobiz.ai/api/v1/messaging"
 DEFAULT_TIMEOUT_SECONDS = 30.0

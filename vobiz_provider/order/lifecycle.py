@@ -8,11 +8,9 @@ import pulumi
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 from pydantic import BeforeValidator
 
-from vobiz_provider.adoption import adopt, held_elsewhere
-from vobiz_provider.advice import RELEASE, replace_command
-from vobiz_provider.errors import ApiError, CredentialsError, InvalidInput, OrderRefused, Unreachable
-from vobiz_provider.evidence import observe
-from vobiz_provider.inputs import (
+from vobiz_provider.api.errors import ApiError, CredentialsError, InvalidInput, OrderRefused, Unreachable
+from vobiz_provider.api.statuses import RELEASED, has_ended, normal
+from vobiz_provider.engine.inputs import (
     E164,
     Ceiling,
     CountryCode,
@@ -28,15 +26,17 @@ from vobiz_provider.inputs import (
     parse,
     same_id,
 )
-from vobiz_provider.judgement import Judgement, ceilings, judge
-from vobiz_provider.order_change import tell_kept, warn_of_other_account, warn_of_replacement
-from vobiz_provider.plain import check_last, refuse_deleting_first, warn_of_plain_tokens
-from vobiz_provider.process import Shared, VobizProvider, adopted, named, ordered, replaced, steps
-from vobiz_provider.purchase import buy, cannot_be_ordered, warn_of_unknown_status
-from vobiz_provider.purchase_note import settle
-from vobiz_provider.stack_state import numbers_of_other_orders, recorded
-from vobiz_provider.statuses import RELEASED, has_ended, normal
-from vobiz_provider.text import inform, one_line, warn
+from vobiz_provider.engine.messages import inform, one_line, warn
+from vobiz_provider.engine.stack import numbers_of_other_orders, recorded
+from vobiz_provider.order.adoption import adopt, held_elsewhere
+from vobiz_provider.order.advice import RELEASE, replace_command
+from vobiz_provider.order.change import tell_kept, warn_of_other_account, warn_of_replacement
+from vobiz_provider.order.evidence import observe
+from vobiz_provider.order.listing import Judgement, ceilings, judge
+from vobiz_provider.order.note import settle
+from vobiz_provider.order.purchase import buy, cannot_be_ordered, warn_of_unknown_status
+from vobiz_provider.resource import check_last, refuse_deleting_first, warn_of_plain_tokens
+from vobiz_provider.session import Shared, VobizProvider, adopted, named, ordered, replaced, steps
 
 _REPLACING_FIELDS = ("country_code", "region", "number_type", "currency")
 _OUTPUTS = (

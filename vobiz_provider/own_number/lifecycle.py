@@ -8,13 +8,11 @@ import pulumi
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 from pydantic import BeforeValidator
 
-from vobiz_provider.engine_call import name_of
-from vobiz_provider.errors import ApiError, InvalidInput, OtpRefused, VerificationOutcomeUnknown
-from vobiz_provider.inputs import E164, Inputs, OtpCode, check, check_result, is_e164, is_unknown, one_of, parse
-from vobiz_provider.plain import check_last, warn_of_plain_tokens
-from vobiz_provider.process import Shared, VobizProvider, phones, steps
-from vobiz_provider.text import inform, warn
-from vobiz_provider.verification import (
+from vobiz_provider.api.errors import ApiError, InvalidInput, OtpRefused, VerificationOutcomeUnknown
+from vobiz_provider.engine.call import name_of
+from vobiz_provider.engine.inputs import E164, Inputs, OtpCode, check, check_result, is_e164, is_unknown, one_of, parse
+from vobiz_provider.engine.messages import inform, warn
+from vobiz_provider.own_number.verification import (
     has_expired,
     has_verified_channel,
     is_verified,
@@ -22,6 +20,8 @@ from vobiz_provider.verification import (
     submit_code,
     tell_next_step,
 )
+from vobiz_provider.resource import check_last, warn_of_plain_tokens
+from vobiz_provider.session import Shared, VobizProvider, phones, steps
 
 _SECRET_FIELDS = frozenset({"otp_code"})
 _OUTPUTS = ("status", "verification_id", "expires_at", "message")
