@@ -7,9 +7,9 @@ import json
 import pulumi
 
 from vobiz_provider.api.client import Client
-from vobiz_provider.api.errors import InvalidInput
 from vobiz_provider.api.models import AvailableNumber, parse_items
 from vobiz_provider.engine.config import resolve
+from vobiz_provider.engine.errors import InvalidInput
 from vobiz_provider.engine.inputs import CountryCode, Inputs, Region, parse, present
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.program import config_keys, is_mocked

@@ -8,7 +8,7 @@ from weakref import WeakSet
 
 import pulumi
 
-from vobiz_provider.api.errors import InvalidInput
+from vobiz_provider.engine.errors import InvalidInput
 from vobiz_provider.engine.explicit_provider import refuse_half_inherited
 from vobiz_provider.engine.inputs import GIVEN_KEY
 from vobiz_provider.engine.program import is_mocked

@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 
 from pulumi.dynamic import ConfigureRequest, ResourceProvider
 
+from vobiz_provider.api.account import Account
 from vobiz_provider.api.client import Client
 from vobiz_provider.api.errors import ApiError, Refused, Unreachable, Unreadable
 from vobiz_provider.api.models import AvailableNumber, Channel, Listing, Order
 from vobiz_provider.engine.call import Claims, Steps
-from vobiz_provider.engine.config import Account, resolve
+from vobiz_provider.engine.config import resolve
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.stack import stacks
 from vobiz_provider.once import Once

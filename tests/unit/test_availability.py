@@ -10,7 +10,8 @@ import pytest
 from tests.unit.providers import credentials
 from tests.unit.pulumi_programs import run_program
 from vobiz_provider import AvailableNumber, get_available_numbers
-from vobiz_provider.api.errors import CredentialsError, InvalidInput, Refused, Unreachable
+from vobiz_provider.api.errors import Refused, Unreachable
+from vobiz_provider.engine.errors import CredentialsError, InvalidInput
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 FIRST: dict[str, Any] = {

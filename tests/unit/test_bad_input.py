@@ -9,7 +9,7 @@ import pytest
 from tests.unit.bad_inputs import BAD_CONFIGS, BAD_INPUTS, ORDER, OWN, SELECTION, BadConfig, BadInput
 from tests.unit.providers import configured, credentials, failures, for_sandbox
 from tests.unit.pulumi_programs import run_program
-from vobiz_provider.api.errors import CredentialsError, InvalidInput
+from vobiz_provider.engine.errors import CredentialsError, InvalidInput
 from vobiz_provider.order.lifecycle import NumberOrderProvider
 from vobiz_provider.own_number.lifecycle import ByonNumberProvider
 from vobiz_provider.selection.lifecycle import NumberSelectionProvider

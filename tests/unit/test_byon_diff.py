@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.unit.providers import configured, failures, for_sandbox, unknown
-from vobiz_provider.api.errors import CredentialsError
+from vobiz_provider.engine.errors import CredentialsError
 from vobiz_provider.engine.inputs import PROVIDER_KEY
 from vobiz_provider.own_number.lifecycle import ByonNumberProvider
 from vobiz_sandbox.process import SandboxProcess

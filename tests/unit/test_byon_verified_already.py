@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.unit.providers import for_sandbox
-from vobiz_provider.api.errors import OtpRefused, Refused, VerificationOutcomeUnknown
+from vobiz_provider.api.errors import Refused
+from vobiz_provider.own_number.errors import OtpRefused, VerificationOutcomeUnknown
 from vobiz_provider.own_number.lifecycle import ByonNumberProvider
 from vobiz_sandbox.process import SandboxProcess
 

@@ -9,9 +9,9 @@ import pytest
 
 from tests.unit.accounts import ORDER, pair, token
 from tests.unit.raw_server import RawServer, answers
+from vobiz_provider.api.account import Account
 from vobiz_provider.api.client import Client
 from vobiz_provider.api.errors import OutcomeUnknown, Refused
-from vobiz_provider.engine.config import Account
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 

@@ -19,9 +19,9 @@ import trustme
 
 from tests.unit.accounts import ORDER, pair, token
 from tests.unit.raw_server import RawServer, answers
+from vobiz_provider.api.account import Account
 from vobiz_provider.api.client import Client
 from vobiz_provider.api.errors import OutcomeUnknown, Unreachable
-from vobiz_provider.engine.config import Account
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN
 
 HOST = "0.0.0.0"  # noqa: S104

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.unit.providers import configured, credentials, failures, for_sandbox, unknown
-from vobiz_provider.api.errors import CredentialsError, Refused
+from vobiz_provider.api.errors import Refused
+from vobiz_provider.engine.errors import CredentialsError
 from vobiz_provider.engine.inputs import PROVIDER_KEY
 from vobiz_provider.order.lifecycle import NumberOrderProvider
 from vobiz_sandbox.process import SandboxProcess

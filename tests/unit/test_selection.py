@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from tests.unit.providers import failures, for_sandbox, unknown
-from vobiz_provider.api.errors import InvalidInput, OrderRefused, Refused, Unreachable
+from vobiz_provider.api.errors import Refused, Unreachable
+from vobiz_provider.engine.errors import InvalidInput
 from vobiz_provider.engine.inputs import PROVIDER_KEY
+from vobiz_provider.order.errors import OrderRefused
 from vobiz_provider.order.lifecycle import NumberOrderProvider
 from vobiz_provider.selection.lifecycle import NumberSelectionProvider
 from vobiz_sandbox.process import SandboxProcess

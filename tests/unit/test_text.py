@@ -6,7 +6,9 @@ from urllib.parse import quote
 
 import pytest
 
-from vobiz_provider.engine.messages import amount, inform, one_line, warn
+from vobiz_provider.api.redaction import one_line
+from vobiz_provider.api.values import amount_in_words as amount
+from vobiz_provider.engine.messages import inform, warn
 
 TOKEN = "sEcr-t/9+4=A7.x_Z"
 OTP = "482913"

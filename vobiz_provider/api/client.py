@@ -16,6 +16,7 @@ from uuid import uuid4
 from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
+from vobiz_provider.api.account import Account
 from vobiz_provider.api.error_body import parse_error
 from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable, Unreadable
 from vobiz_provider.api.models import (
@@ -30,11 +31,10 @@ from vobiz_provider.api.models import (
     parse_object,
     parse_order,
 )
+from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.transport import LARGEST_BODY, LARGEST_LIST, Answer, NeverConnected, NoAnswer, Transport
+from vobiz_provider.api.values import same_id
 from vobiz_provider.engine.call import current_call
-from vobiz_provider.engine.config import Account
-from vobiz_provider.engine.inputs import same_id
-from vobiz_provider.engine.messages import one_line
 
 LONGEST_RATE_LIMIT_SECONDS = 60.0
 _POLL_SECONDS = 0.2

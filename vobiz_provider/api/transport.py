@@ -29,7 +29,7 @@ from urllib3.exceptions import (
 from urllib3.poolmanager import PoolManager, ProxyManager
 from urllib3.util import Retry
 
-from vobiz_provider.engine.config import Account
+from vobiz_provider.api.account import Account
 
 LONGEST_CONNECT_SECONDS = 10.0
 LARGEST_BODY = 1024 * 1024

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import os
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from vobiz_provider.api.errors import CredentialsError
+from vobiz_provider.api.account import DEFAULT_BASE_URL, DEFAULT_TIMEOUT_SECONDS, Account, is_loopback
 from vobiz_provider.engine.config_keys import refuse_unknown, without_namespace
+from vobiz_provider.engine.errors import CredentialsError
 
-DEFAULT_BASE_URL = "https://api.vobiz.ai/api/v1/messaging"
-DEFAULT_TIMEOUT_SECONDS = 30.0
 LONGEST_TIMEOUT_SECONDS = 600.0
 
 _KEYS = {
@@ -28,37 +25,6 @@ _KEYS = {
 _CREDENTIALS = ("auth_id", "auth_token", "access_token")
 
 Lookup = Callable[[str], Any]
-
-
-@dataclass(frozen=True)
-class Account:
-    """Who asks, and where.
-
-    Args:
-        auth_id: the account's id (`MA_…`), or None with a JWT, whose account is not known.
-        auth_token: the token of the pair.
-        access_token: a JWT instead of the pair.
-        base_url: without a trailing slash.
-        timeout: seconds to wait for a connection (at most 10) and for an answer.
-        source: where the credentials came from, for a person to read. No part of who asks.
-    """
-
-    auth_id: str | None
-    auth_token: str | None = field(repr=False)
-    access_token: str | None = field(repr=False)
-    base_url: str = DEFAULT_BASE_URL
-    timeout: float = DEFAULT_TIMEOUT_SECONDS
-    source: str | None = field(default=None, compare=False)
-
-    @property
-    def secrets(self) -> tuple[str | None, ...]:
-        """What must never be shown."""
-        return (self.auth_token, self.access_token)
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether the API is on this machine."""
-        return _is_loopback(urlsplit(self.base_url).hostname)
 
 
 def resolve(
@@ -198,18 +164,9 @@ def _base_url_problem(value: Any) -> str | None:
 def _scheme_or_path_problem(url: SplitResult) -> str | None:
     if {".", ".."} & set(url.path.split("/")):
         return "must not have . or .. in its path"
-    if url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.hostname)):
+    if url.scheme == "https" or (url.scheme == "http" and is_loopback(url.hostname)):
         return None
     return "must start with https:// (plain http only for a loopback address)"
-
-
-def _is_loopback(host: str | None) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _timeout(config: Lookup, environment: Lookup) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from vobiz_provider.api.errors import CredentialsError
+from vobiz_provider.engine.errors import CredentialsError
 
 NAMESPACE = "vobiz"
 

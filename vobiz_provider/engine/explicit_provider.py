@@ -8,8 +8,8 @@ from typing import Any
 
 import pulumi
 
-from vobiz_provider.api.errors import InvalidInput
-from vobiz_provider.engine.config import DEFAULT_BASE_URL
+from vobiz_provider.api.account import DEFAULT_BASE_URL
+from vobiz_provider.engine.errors import InvalidInput
 
 _PACKAGE = "pulumi-python"
 _BASE_URL = "vobiz:baseUrl"

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
-from typing import Annotated, Any, TypeGuard, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pulumi.dynamic import CheckFailure, CheckResult
 from pulumi.output import Unknown
@@ -20,14 +20,14 @@ from pydantic import (
     field_validator,
 )
 
-from vobiz_provider.api.errors import InvalidInput
+from vobiz_provider.api.values import is_e164
+from vobiz_provider.engine.errors import InvalidInput
 
 PROVIDER_KEY = "__provider"
 # What the program's own checks saw last of the plain inputs; it goes no further than `check`. Older SDKs hand a plugin
 # no key with two underscores.
 GIVEN_KEY = "_given"
 
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _OTP = re.compile(r"[0-9]{4,12}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _ORDER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:~-]{0,127}")
@@ -145,16 +145,6 @@ def check_result(
 def present(inputs: Inputs) -> dict[str, Any]:
     """The inputs that have a value."""
     return {key: value for key, value in inputs if value is not None}
-
-
-def is_e164(text: Any) -> TypeGuard[str]:
-    """Whether this is a number in E.164 format."""
-    return isinstance(text, str) and _E164.fullmatch(text) is not None
-
-
-def same_id(one: Any, other: Any) -> bool:
-    """Whether two ids are one; a UUID may be written in either letter case."""
-    return isinstance(one, str) and isinstance(other, str) and one.lower() == other.lower()
 
 
 def asked_then(olds: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,10 +12,12 @@ import shutil
 import subprocess
 from typing import Any
 
+from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.statuses import has_ended
+from vobiz_provider.api.values import is_e164
 from vobiz_provider.engine.call import current_urn
-from vobiz_provider.engine.inputs import asked_then, is_e164
-from vobiz_provider.engine.messages import one_line, warn
+from vobiz_provider.engine.inputs import asked_then
+from vobiz_provider.engine.messages import warn
 from vobiz_provider.once import Once
 
 _ORDER = "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vobiz_provider.api.errors import OrderRefused
 from vobiz_provider.api.statuses import has_ended
 from vobiz_provider.engine.call import name_of
 from vobiz_provider.engine.inputs import present
 from vobiz_provider.engine.messages import warn
+from vobiz_provider.order.errors import OrderRefused
 from vobiz_provider.order.evidence import observe, refuse_other_account
 from vobiz_provider.order.purchase import answered, warn_of_unknown_status
 from vobiz_provider.session import Shared, adopted, orders

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from vobiz_provider.api.statuses import RELEASED, has_ended, normal
-from vobiz_provider.engine.inputs import asked_then, is_unknown, same_id
+from vobiz_provider.api.values import same_id
+from vobiz_provider.engine.inputs import asked_then, is_unknown
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.order.advice import WHERE, replace_command
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from vobiz_provider.api.errors import WrongAccount
 from vobiz_provider.api.statuses import RELEASED, has_ended, normal
-from vobiz_provider.engine.inputs import asked_then, is_e164, same_id
+from vobiz_provider.api.values import is_e164, same_id
+from vobiz_provider.engine.inputs import asked_then
 from vobiz_provider.engine.messages import warn
+from vobiz_provider.order.errors import WrongAccount
 from vobiz_provider.session import Shared
 
 _BOUGHT = ("completed", RELEASED)

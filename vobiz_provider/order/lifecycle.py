@@ -8,8 +8,11 @@ import pulumi
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 from pydantic import BeforeValidator
 
-from vobiz_provider.api.errors import ApiError, CredentialsError, InvalidInput, OrderRefused, Unreachable
+from vobiz_provider.api.errors import ApiError, Unreachable
+from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.statuses import RELEASED, has_ended, normal
+from vobiz_provider.api.values import is_e164, same_id
+from vobiz_provider.engine.errors import CredentialsError, InvalidInput
 from vobiz_provider.engine.inputs import (
     E164,
     Ceiling,
@@ -20,17 +23,16 @@ from vobiz_provider.engine.inputs import (
     asked_then,
     check,
     check_result,
-    is_e164,
     is_unknown,
     one_of,
     parse,
-    same_id,
 )
-from vobiz_provider.engine.messages import inform, one_line, warn
+from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.stack import numbers_of_other_orders, recorded
 from vobiz_provider.order.adoption import adopt, held_elsewhere
 from vobiz_provider.order.advice import RELEASE, replace_command
 from vobiz_provider.order.change import tell_kept, warn_of_other_account, warn_of_replacement
+from vobiz_provider.order.errors import OrderRefused
 from vobiz_provider.order.evidence import observe
 from vobiz_provider.order.listing import Judgement, ceilings, judge
 from vobiz_provider.order.note import settle

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from vobiz_provider.api.errors import ApiError
 from vobiz_provider.api.models import AvailableNumber, Listing
+from vobiz_provider.api.values import amount_in_words as amount
 from vobiz_provider.engine.inputs import is_unknown
-from vobiz_provider.engine.messages import amount
 from vobiz_provider.order.advice import ADOPT, LOOK
 from vobiz_provider.session import Shared
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from vobiz_provider.api.account import Account
 from vobiz_provider.api.models import parse_object
-from vobiz_provider.engine.config import Account
-from vobiz_provider.engine.inputs import is_e164
+from vobiz_provider.api.values import is_e164
 from vobiz_provider.engine.messages import warn
 
 

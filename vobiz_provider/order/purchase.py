@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vobiz_provider.api.errors import ApiError, OrderOutcomeUnknown, OrderRefused, OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.api.errors import ApiError, OutcomeUnknown, Refused, Unreachable
 from vobiz_provider.api.models import Order
 from vobiz_provider.api.statuses import has_ended, is_known
+from vobiz_provider.api.values import amount_in_words as amount
 from vobiz_provider.engine.inputs import present
-from vobiz_provider.engine.messages import amount, warn
+from vobiz_provider.engine.messages import warn
 from vobiz_provider.order.advice import ADOPT, LOOK, RELEASE
+from vobiz_provider.order.errors import OrderOutcomeUnknown, OrderRefused
 from vobiz_provider.order.listing import ceilings, judge
 from vobiz_provider.order.note import PurchaseNote, begin, find, settle, unanswered
 from vobiz_provider.session import Shared, adopted, ordered, replaced

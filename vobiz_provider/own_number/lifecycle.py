@@ -8,10 +8,13 @@ import pulumi
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 from pydantic import BeforeValidator
 
-from vobiz_provider.api.errors import ApiError, InvalidInput, OtpRefused, VerificationOutcomeUnknown
+from vobiz_provider.api.errors import ApiError
+from vobiz_provider.api.values import is_e164
 from vobiz_provider.engine.call import name_of
-from vobiz_provider.engine.inputs import E164, Inputs, OtpCode, check, check_result, is_e164, is_unknown, one_of, parse
+from vobiz_provider.engine.errors import InvalidInput
+from vobiz_provider.engine.inputs import E164, Inputs, OtpCode, check, check_result, is_unknown, one_of, parse
 from vobiz_provider.engine.messages import inform, warn
+from vobiz_provider.own_number.errors import OtpRefused, VerificationOutcomeUnknown
 from vobiz_provider.own_number.verification import (
     has_expired,
     has_verified_channel,

@@ -6,17 +6,11 @@ import re
 from datetime import datetime, timezone
 from typing import Any, TypeGuard
 
-from vobiz_provider.api.errors import (
-    ApiError,
-    OtpRefused,
-    OutcomeUnknown,
-    Refused,
-    Unreachable,
-    VerificationOutcomeUnknown,
-)
+from vobiz_provider.api.errors import ApiError, OutcomeUnknown, Refused, Unreachable
 from vobiz_provider.api.models import parse_time
 from vobiz_provider.api.statuses import normal
 from vobiz_provider.engine.messages import inform, warn
+from vobiz_provider.own_number.errors import OtpRefused, VerificationOutcomeUnknown
 from vobiz_provider.session import Shared
 
 # A code can only be wrong where the request itself was understood and allowed.

@@ -9,8 +9,12 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
-from vobiz_provider.api.errors import InvalidInput, OrderRefused, Unreachable
+from vobiz_provider.api.errors import Unreachable
 from vobiz_provider.api.models import AvailableNumber, Listing
+from vobiz_provider.api.redaction import one_line
+from vobiz_provider.api.values import amount_in_words as amount
+from vobiz_provider.api.values import is_e164
+from vobiz_provider.engine.errors import InvalidInput
 from vobiz_provider.engine.inputs import (
     Ceiling,
     CountryCode,
@@ -20,12 +24,12 @@ from vobiz_provider.engine.inputs import (
     asked_then,
     check,
     check_result,
-    is_e164,
     is_unknown,
     parse,
 )
-from vobiz_provider.engine.messages import amount, inform, one_line, warn
+from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.stack import numbers_of_other_orders, resources
+from vobiz_provider.order.errors import OrderRefused
 from vobiz_provider.order.listing import price
 from vobiz_provider.resource import check_last, refuse_deleting_first, warn_of_plain_tokens
 from vobiz_provider.session import TakenNumbers, VobizProvider, foreseen, named, ordered, selected, steps
