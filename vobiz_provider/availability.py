@@ -10,7 +10,8 @@ from vobiz_provider.api.client import Client
 from vobiz_provider.api.models import AvailableNumber, parse_items
 from vobiz_provider.engine.config import resolve
 from vobiz_provider.engine.errors import InvalidInput
-from vobiz_provider.engine.inputs import CountryCode, Inputs, Region, parse, present
+from vobiz_provider.engine.input_types import CountryCode, Region
+from vobiz_provider.engine.inputs import Inputs, parse
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.program import config_keys, is_mocked
 
@@ -57,7 +58,7 @@ def get_available_numbers(country: str, region: str | None = None) -> list[Avail
 
 
 def _mocked(inputs: AvailabilityInputs) -> list[AvailableNumber]:
-    answer = pulumi.runtime.invoke(FUNCTION, present(inputs)).value or {}
+    answer = pulumi.runtime.invoke(FUNCTION, inputs.given).value or {}
     listing = parse_items(json.dumps(answer).encode(), AvailableNumber, "items")
     if listing is None or len(listing) != len(answer["items"]):
         raise InvalidInput(

@@ -1,50 +1,99 @@
-"""What the resources of one plugin process share: the clients, the lists read once, and who took which number.
+"""One run's session: the account's client, the lists read once, and who holds what.
 
-The engine runs one plugin process for a preview and another for the update (engine rule): nothing here outlives a run.
+The engine runs one plugin process for a preview and another for the update (docs/engine-rules.md, "Processes"): a
+session begins with the first call of a process and nothing of it outlives that process.
 """
 
 from __future__ import annotations
 
-import sys
 import threading
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Hashable
+from weakref import WeakKeyDictionary
 
-from pulumi.dynamic import ConfigureRequest, ResourceProvider
+from pulumi.dynamic import Config
 
-from vobiz_provider.api.account import Account
 from vobiz_provider.api.client import Client
-from vobiz_provider.api.errors import ApiError, Refused, Unreachable, Unreadable
-from vobiz_provider.api.models import AvailableNumber, Channel, Listing, Order
-from vobiz_provider.engine.call import Claims, Steps
-from vobiz_provider.engine.config import resolve
+from vobiz_provider.api.errors import Unreadable
+from vobiz_provider.api.models import AvailableNumber, Channel, Listing
+from vobiz_provider.api.not_offered import read_as_evidence
+from vobiz_provider.api.order_reader import OrderReader
+from vobiz_provider.engine.call import CallHistory, Claims, current_call, current_urn, is_given_up
+from vobiz_provider.engine.config import account_of
 from vobiz_provider.engine.messages import warn
-from vobiz_provider.engine.stack import stacks
-from vobiz_provider.once import Once
-from vobiz_provider.order.note import firsts
-
-# "Not offered to you", which says nothing of the thing asked for. An endpoint that nobody documents may also call the
-# request itself wrong (400, 410, 422).
-PROVES_NOTHING = frozenset({400, 403, 404, 405, 410, 422, 501})
+from vobiz_provider.engine.once import Once
+from vobiz_provider.engine.stack import StackExport
+from vobiz_provider.held_numbers import HeldNumbers, numbers_of_orders
 
 
-class Shared:
-    """One account's client, with what the resources of this process have read and taken."""
+class Session:
+    """What the resources of one run share.
 
-    def __init__(self, account: Account) -> None:
-        self.client = Client(account)
-        self.orders = OrderReading()
+    Args:
+        config: the stack config as the engine handed it over; read when credentials are first needed.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._lock = threading.Lock()
+        self._happened: set[Hashable] = set()
+        self._client: Once[Client] = Once()
         self._channels: Once[Listing[Channel]] = Once()
         self._numbers: Once[Listing[AvailableNumber]] = Once()
         self._evidence: Once[Listing[AvailableNumber]] = Once()
+        self._order_reader: Once[OrderReader] = Once()
+        self.calls = CallHistory()
+        self.stack = StackExport(
+            "a selection may choose a number that it holds already, and a forced replacement cannot say which number "
+            "stays billed"
+        )
+        self.order_claims = Claims()
+        """Which resource of the program has an order, by its id in lower case."""
+        self.phone_claims = Claims()
+        """Which resource of the program verifies a number."""
+        self.ordered = HeldNumbers()
+        """What orders hold."""
+        self.selected = HeldNumbers()
+        """What selections hold."""
+        self.foreseen = HeldNumbers()
+        """What `check` said that a selection would take: in a preview nothing is selected."""
+        self.named = HeldNumbers()
+        """What new orders name themselves: no selection may choose it before it is bought."""
+        self.adopted = HeldNumbers()
+        """Numbers, and ids of orders in lower case, that an adoption of this run holds."""
+        self.orderable_again = HeldNumbers()
+        """Numbers of released orders whose replacement was asked for."""
 
-    def channels(self) -> Listing[Channel]:
-        """The account's channels, read once for all resources; not whole where they are not offered to this account.
+    @property
+    def client(self) -> Client:
+        """The account's client.
 
         Raises:
-            Refused, Unreachable: for every resource alike.
+            CredentialsError: for every resource alike.
         """
-        return self._channels.get((), lambda: _none_when_not_offered(self.client.channels))
+        return self._client.get((), self._opened)
+
+    @property
+    def order_reader(self) -> OrderReader:
+        """What finds out whether an order can be read.
+
+        Raises:
+            CredentialsError: for every resource alike.
+        """
+        return self._order_reader.get((), lambda: OrderReader(self.client))
+
+    def require_credentials(self) -> None:
+        """Raises CredentialsError where the run has none that can be used, before anything needs them."""
+        self._client.get((), self._opened)
+
+    def _opened(self) -> Client:
+        return Client(account_of(self._config), is_given_up)
+
+    def is_first_time(self, happening: Hashable) -> bool:
+        """Whether this happens for the first time in this run; the next time it does not."""
+        with self._lock:
+            first = happening not in self._happened
+            self._happened.add(happening)
+            return first
 
     def available_numbers(self, country: str, region: str | None) -> Listing[AvailableNumber]:
         """The numbers on sale, read once for all resources. What is about to be bought asks the client itself.
@@ -54,179 +103,49 @@ class Shared:
         """
         return self._numbers.get((country, region), lambda: self.client.available_numbers(country, region))
 
-    def numbers_on_sale(self, country: str, region: str | None) -> Listing[AvailableNumber]:
-        """The same as evidence: not whole where the list is not offered to this account, or cannot be read (a warning).
+    def available_numbers_as_evidence(self, country: str, region: str | None) -> Listing[AvailableNumber]:
+        """The same, where an absence is to be judged: not whole where the list is refused to this account or unreadable.
 
         Raises:
             Refused, Unreachable: for every resource alike.
         """
-        return self._evidence.get((country, region), lambda: self._numbers_on_sale(country, region))
+        return self._evidence.get((country, region), lambda: self._listing_as_evidence(country, region))
 
-    def _numbers_on_sale(self, country: str, region: str | None) -> Listing[AvailableNumber]:
+    def _listing_as_evidence(self, country: str, region: str | None) -> Listing[AvailableNumber]:
         try:
-            return _none_when_not_offered(lambda: self.available_numbers(country, region))
+            return read_as_evidence(lambda: self.available_numbers(country, region))
         except Unreadable as error:
             warn(f"whether numbers of {country} were released is not known: {error}")
             return Listing(is_whole=False)
 
-
-class TakenNumbers:
-    """The numbers that resources of this run hold or have chosen: no two of them may have the same."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._holders: dict[str, str | None] = {}
-
-    def take(self, e164: str, order_id: str | None = None) -> bool:
-        """Takes a number for one resource, and for its order where that is known; False when another has it."""
-        with self._lock:
-            free = e164 not in self._holders
-            self._holders[e164] = self._holders.get(e164) or order_id
-            return free
-
-    def has(self, e164: str) -> bool:
-        """Whether a resource has it."""
-        with self._lock:
-            return e164 in self._holders
-
-    def order_of(self, e164: str) -> str | None:
-        """The order that holds it, where that is known."""
-        with self._lock:
-            return self._holders.get(e164)
-
-    def give_back(self, e164: str, order_id: str | None = None) -> None:
-        """Frees a number that was taken and not used after all, or that this order holds no more."""
-        with self._lock:
-            if order_id is None or self._holders.get(e164) in (None, order_id):
-                self._holders.pop(e164, None)
-
-    def clear(self) -> None:
-        """Frees every number."""
-        with self._lock:
-            self._holders.clear()
-
-
-ordered = TakenNumbers()
-selected = TakenNumbers()
-foreseen = TakenNumbers()
-"""What `check` said that a selection would take: in a preview nothing is selected."""
-named = TakenNumbers()
-"""What new orders of this run name themselves: no selection may choose it before it is bought."""
-adopted = TakenNumbers()
-"""Numbers, and ids of orders, that an adoption of this run holds."""
-replaced = TakenNumbers()
-"""Numbers of released orders whose replacement was asked for: they may be ordered again."""
-orders = Claims()
-"""Which resource of the program has an order, by its id in lower case."""
-phones = Claims()
-"""Which resource of the program verifies an own number."""
-steps = Steps()
-
-
-class OrderReading:
-    """Whether the API offers reading one order, found out once (it is not documented).
-
-    Three different orders that are denied in the words for what is surely not there tell that it does not. Then only
-    those are asked for that were read before, so that it does not matter which order comes first. An answer that did
-    not come is everybody's: a dead API costs one time-out, not one for each order.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._is_offered: bool | None = None
-        self._denied: set[str] = set()
-        self._failure: ApiError | None = None
-
-    def read(self, client: Client, order_id: str, *, was_read: bool) -> Order | None:
-        """The order as the API has it, or None where that cannot be read.
-
-        Args:
-            client: the account's.
-            order_id: the order.
-            was_read: whether Vobiz has let this order be read before.
+    def channels_as_evidence(self) -> Listing[Channel]:
+        """The account's channels, read once for all resources; not whole where they are refused to this account.
 
         Raises:
-            Refused, Unreachable.
+            Refused, Unreachable: for every resource alike.
         """
-        if self._is_offered or was_read:
-            return self._ask(client, order_id)[0]
-        with self._lock:
-            if self._is_offered is False:
-                return None
-            order, denied = self._ask(client, order_id)
-            if order is None and not self._is_offered:
-                self._denied.add(order_id)
-                if len(self._denied) == 3:
-                    self._is_offered = denied is not None and not client.reads_no_order(denied)
-            return order
+        return self._channels.get((), lambda: read_as_evidence(self.client.channels))
 
-    def _ask(self, client: Client, order_id: str) -> tuple[Order | None, Refused | None]:
-        if self._failure:
-            raise self._failure
-        try:
-            order = client.order(order_id)
-        except ApiError as error:
-            if isinstance(error, Refused) and error.status in PROVES_NOTHING:
-                return None, error
-            if isinstance(error, Unreachable):
-                self._failure = error
-            raise
-        if order is not None:
-            self._is_offered = True
-        return order, None
+    def numbers_of_other_orders(self) -> dict[str, str]:
+        """The numbers that other orders in the stack of this thread's call hold, with the order's id."""
+        return numbers_of_orders(self.stack.resources(), but_of=current_urn())
 
 
-_Item = TypeVar("_Item")
+_sessions: WeakKeyDictionary[object, Session] = WeakKeyDictionary()
+_sessions_lock = threading.Lock()
 
 
-def _none_when_not_offered(read: Callable[[], Listing[_Item]]) -> Listing[_Item]:
-    try:
-        return read()
-    except Refused as error:
-        if error.status in PROVES_NOTHING:
-            return Listing(is_whole=False)
-        raise
+def session_of(provider: object, config: Config) -> Session:
+    """The session that a provider's call belongs to: that of the plugin it runs in, or of the provider alone.
 
-
-_SHARED: Once[Shared] = Once()
-
-
-def forget() -> None:
-    """Forgets what this process shares, as a new plugin process would; for tests that run providers in their own."""
-    for shared in (
-        _SHARED,
-        ordered,
-        selected,
-        foreseen,
-        named,
-        adopted,
-        replaced,
-        orders,
-        phones,
-        steps,
-        firsts,
-        stacks,
-    ):
-        shared.clear()
-
-
-class VobizProvider(ResourceProvider):
-    """Credentials for a provider: taken from the configured stack when first needed, never pickled.
-
-    The class holds nothing before `configure` (engine rule: what `__init__` holds lands in the state verbatim).
+    Args:
+        provider: the provider that got the call.
+        config: what it was configured with.
     """
-
-    serialize_as_secret_always = False
-    _config: Any
-
-    def configure(self, req: ConfigureRequest) -> None:
-        """Keeps the stack config for later: `destroy` calls no API and so needs no credentials."""
-        # The engine shows the whole traceback of an error; this leaves the line that was written for its user.
-        sys.tracebacklimit = 0
-        self._config = req.config
-
-    def _shared(self) -> Shared:
-        # The SDK has no way to list the keys; where its own name for them changes, none is found wrong.
-        keys, project = getattr(self._config, "_props", {}), getattr(self._config, "_project_name", "")
-        account = resolve(self._config.get, keys=keys, project=project)
-        return _SHARED.get(account, lambda: Shared(account))
+    call = current_call()
+    owner = provider if call is None else call.plugin
+    with _sessions_lock:
+        session = _sessions.get(owner)
+        if session is None:
+            session = _sessions[owner] = Session(config)
+        return session

@@ -1,17 +1,17 @@
 """The engine's call that a provider's method answers: which resource it is about, and what was asked of it before.
 
 The SDK hands neither the URN nor the call's context to a dynamic provider; both stand in the frame of its servicer's
-handler, a few frames up the stack (engine rule). Outside the plugin there is no such frame, and nothing is known.
+handler, a few frames up the stack (docs/engine-rules.md, "What the servicer knows"). Outside the plugin there is no
+such frame, and nothing is known.
 """
 
 from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
-from typing import Literal
+from typing import Any, Literal
 
 _HANDLERS = frozenset({"Check", "Diff", "Create", "Read", "Update", "Delete"})
 
@@ -23,12 +23,19 @@ class EngineCall:
     """One call.
 
     Args:
-        urn: the resource's URN.
-        is_active: whether the engine still waits for the answer.
+        urn: the resource's URN, empty where the engine sent none.
+        plugin: the servicer that got the call: one for each plugin process, and so for each run.
+        context: the call's gRPC context.
     """
 
     urn: str
-    is_active: Callable[[], bool]
+    plugin: object
+    context: Any
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the engine waits for the answer no more."""
+        return not self.context.is_active()
 
 
 def current_call() -> EngineCall | None:
@@ -38,32 +45,38 @@ def current_call() -> EngineCall | None:
         if frame.f_code.co_name in _HANDLERS:
             found = frame.f_locals
             urn, context = getattr(found.get("request"), "urn", None), found.get("context")
-            if isinstance(urn, str) and urn and context is not None:
-                return EngineCall(urn, context.is_active)
+            if isinstance(urn, str) and context is not None:
+                return EngineCall(urn, found.get("self"), context)
         frame = frame.f_back
     return None
 
 
 def current_urn() -> str | None:
-    """The URN of the resource that this thread's call is about, or None outside the plugin."""
+    """The URN of the resource that this thread's call is about, or None where that is not known."""
     call = current_call()
-    return call.urn if call else None
+    return (call.urn or None) if call else None
 
 
-def name_of(urn: str) -> str:
+def is_given_up() -> bool:
+    """Whether the engine waits for the answer of this thread's call no more."""
+    call = current_call()
+    return call is not None and call.is_given_up
+
+
+def resource_name(urn: str) -> str:
     """The name that the program gave a resource."""
     return urn.rpartition("::")[2]
 
 
-class Steps:
+class CallHistory:
     """What the engine asked last about each resource: it tells a refresh, or a replacement that nobody diffed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last: dict[str, Step] = {}
 
-    def take(self, step: Step) -> Step | None:
-        """Notes this call's step; returns the one before it, None where there was none or nothing is known."""
+    def record(self, step: Step) -> Step | None:
+        """Records this call; returns the one before it, None where there was none or the resource is not known."""
         urn = current_urn()
         if urn is None:
             return None
@@ -73,11 +86,6 @@ class Steps:
             if (before, step) != ("read", "diff"):
                 self._last[urn] = step
         return before
-
-    def clear(self) -> None:
-        """Forgets them all."""
-        with self._lock:
-            self._last.clear()
 
 
 class Claims:
@@ -95,8 +103,3 @@ class Claims:
         with self._lock:
             holder = self._holders.setdefault(thing, urn)
         return None if holder == urn else holder
-
-    def clear(self) -> None:
-        """Forgets them all."""
-        with self._lock:
-            self._holders.clear()

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from pulumi.dynamic import Config
+
 from vobiz_provider.api.account import DEFAULT_BASE_URL, DEFAULT_TIMEOUT_SECONDS, Account, is_loopback
 from vobiz_provider.engine.config_keys import refuse_unknown, without_namespace
 from vobiz_provider.engine.errors import CredentialsError
@@ -62,6 +64,19 @@ def resolve(
         timeout=_timeout(config, environment),
         source=_told(found, 1, "the environment") if from_environment else _told(found, 0, "the config"),
     )
+
+
+def account_of(config: Config) -> Account:
+    """The account that a plugin's config and environment name.
+
+    Args:
+        config: the stack config, or the properties of an explicit provider.
+
+    Raises:
+        CredentialsError: as `resolve`.
+    """
+    # The SDK has no way to list the keys; where its own name for them changes, none is found wrong.
+    return resolve(config.get, keys=getattr(config, "_props", {}), project=getattr(config, "_project_name", ""))
 
 
 _Found = tuple[str | None, str | None, str | None]

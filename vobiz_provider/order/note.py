@@ -12,7 +12,6 @@ import contextlib
 import hashlib
 import json
 import os
-import threading
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -23,29 +22,8 @@ from vobiz_provider.api.account import Account
 from vobiz_provider.api.models import parse_object
 from vobiz_provider.api.values import is_e164
 from vobiz_provider.engine.messages import warn
-
-
-class _Firsts:
-    """What happened once in this process."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._seen: set[tuple[str, Path]] = set()
-
-    def is_first(self, what: str, path: Path) -> bool:
-        """Whether this is the first time; the next one will not be."""
-        with self._lock:
-            first = (what, path) not in self._seen
-            self._seen.add((what, path))
-            return first
-
-    def clear(self) -> None:
-        """Forgets it all."""
-        with self._lock:
-            self._seen.clear()
-
-
-firsts = _Firsts()
+from vobiz_provider.order.advice import ADOPT, LOOK
+from vobiz_provider.session import Session
 
 
 @dataclass(frozen=True)
@@ -64,7 +42,7 @@ class PurchaseNote:
     started_at: str
     order_id: str | None = None
 
-    def placed(self, order_id: str) -> None:
+    def add_order(self, order_id: str) -> None:
         """Adds the id of the order, now that it is known. Never raises: the order is bought."""
         if self.path is None:
             return
@@ -76,7 +54,7 @@ class PurchaseNote:
             warn(f"the id of order {order_id} could not be noted in {self.path}: {error.strerror}")
 
     def drop(self) -> None:
-        """Forgets the purchase. One that stays is the safe side: it refuses, and names its file."""
+        """Forgets the purchase. A note that stays is the safe side: it refuses, and names its file."""
         if self.path is None:
             return
         try:
@@ -85,44 +63,59 @@ class PurchaseNote:
             warn(f"{self.path} could not be removed ({error.strerror}): remove it to order {self.number} again")
 
 
-def find(account: Account, number: str) -> PurchaseNote | None:
+def note_message(note: PurchaseNote) -> str:
+    """What a person is told of a purchase that stands in the way, and what to do."""
+    sent = f"{note.number} was ordered from this machine at {note.started_at}"
+    otherwise = f"if it is not there, delete {note.path} and run `pulumi up` again"
+    if note.order_id is None:
+        return f"{sent}, and no answer is on record: {LOOK}. If the order is there, {ADOPT}; {otherwise}"
+    return (
+        f"{sent} as order {note.order_id}. If a stack holds that order, name another number here; if none does, "
+        f"{LOOK}: if it is there, set existing_order_id to {note.order_id} and run `pulumi up`; {otherwise}"
+    )
+
+
+def find_note(session: Session, number: str) -> PurchaseNote | None:
     """The purchase of a number from this machine, whoever's it was, or None: a number has one holder at Vobiz."""
     folder = _folder()
-    return _read(folder / _name(account, number)) if folder else None
+    return _read(session, folder / _file_name(session.client.account, number)) if folder else None
 
 
-def unanswered(account: Account) -> list[PurchaseNote]:
-    """The purchases from this machine of which no answer is on record, given once a process: they are told once a run.
+def unanswered_notes(session: Session) -> list[PurchaseNote]:
+    """The purchases from this machine of which no answer is on record, given once a run: they are told once.
 
-    Whether a number may be ordered is for `find` and `begin`, which look again each time.
+    Whether a number may be ordered is for `find_note` and `write_note`, which look again each time.
     """
-    folder = _folder()
-    if folder is None or not firsts.is_first("read", folder / _name(account, "")):
+    folder, of_account = _folder(), _file_name(session.client.account, "")
+    if folder is None or not session.is_first_time(("unanswered notes", folder, of_account)):
         return []
-    found = [_read(path) for path in _files(folder, suffix=_name(account, ""))]
+    found = [_read(session, path) for path in _files(session, folder) if path.name.endswith(of_account)]
     return [note for note in found if note and note.order_id is None]
 
 
-def begin(account: Account, number: str) -> PurchaseNote:
+def write_note(account: Account, number: str) -> PurchaseNote:
     """Notes a purchase that is about to be sent.
 
     Args:
         account: where the order goes.
         number: the number, E.164.
 
+    Returns:
+        The note; one without a path where the disk cannot be written, with a warning: the order goes on.
+
     Raises:
         FileExistsError: it is noted already, by an earlier run or one beside this one.
     """
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     folder = _folder()
-    path = folder / _name(account, number) if folder else None
+    if folder is None:
+        return _unwritten(number, now, "there is no home folder")
+    path = folder / _file_name(account, number)
     try:
-        if folder is None or path is None:
-            raise NotADirectoryError(0, "there is no home folder")
-        with contextlib.suppress(FileExistsError):
+        with contextlib.suppress(FileExistsError):  # a file in its place shows when the note is written
             folder.mkdir(mode=0o700, parents=True)
     except OSError as error:
-        return _unnoted(number, now, error)
+        return _unwritten(number, now, error.strerror)
     try:
         _write(path, now, None)
     except FileExistsError:
@@ -130,27 +123,30 @@ def begin(account: Account, number: str) -> PurchaseNote:
     except OSError as error:
         with contextlib.suppress(OSError):  # half written, it would block the number for no reason
             path.unlink()
-        return _unnoted(number, now, error)
+        return _unwritten(number, now, error.strerror)
     return PurchaseNote(path, number, now)
 
 
-def settle(order_id: str, *numbers: Any) -> None:
+def drop_notes(session: Session, order_id: str, *numbers: Any) -> None:
     """Drops the note of an order that its stack deletes, or that has ended.
 
     Args:
+        session: tells once a run where notes cannot be read.
         order_id: the order; the note of another one is left alone.
         numbers: those that it may have been noted under; what is no number is passed over.
     """
+    beginnings = tuple(f"{number.removeprefix('+')}-" for number in numbers if is_e164(number))
     folder = _folder()
-    for number in {number for number in numbers if is_e164(number)} if folder else ():
-        for path in _files(folder, prefix=f"{number.removeprefix('+')}-") if folder else ():
-            note = _read(path)
-            if note and note.order_id == order_id:
-                note.drop()
+    if folder is None or not beginnings:
+        return
+    for path in _files(session, folder):
+        note = _read(session, path) if path.name.startswith(beginnings) else None
+        if note and note.order_id == order_id:
+            note.drop()
 
 
-def _unnoted(number: str, now: str, error: OSError) -> PurchaseNote:
-    warn(f"the purchase of {number} cannot be noted beside the CLI's home ({error.strerror}): do not kill this run")
+def _unwritten(number: str, now: str, reason: str) -> PurchaseNote:
+    warn(f"the purchase of {number} cannot be noted beside the CLI's home ({reason}): do not kill this run")
     return PurchaseNote(None, number, now)
 
 
@@ -162,26 +158,25 @@ def _folder() -> Path | None:
         return None
 
 
-def _name(account: Account, number: str) -> str:
+def _file_name(account: Account, number: str) -> str:
     # Not the account: the same one is known by its id or by a JWT, which does not tell.
     url = urlsplit(account.base_url)
     place = hashlib.sha256(f"{url.netloc.lower()}{url.path}".encode()).hexdigest()[:12]
     return f"{number.removeprefix('+')}-{place}.json"
 
 
-def _files(folder: Path, prefix: str = "", suffix: str = ".json") -> list[Path]:
+def _files(session: Session, folder: Path) -> list[Path]:
     # Not glob, which on some Pythons takes a folder that cannot be read for an empty one.
     try:
-        found = sorted(folder.iterdir())
+        return sorted(path for path in folder.iterdir() if path.suffix == ".json")
     except FileNotFoundError:
         return []
     except OSError as error:
-        _tell_unreadable(folder, error)
+        _warn_of_unreadable(session, folder, error)
         return []
-    return [path for path in found if path.name.startswith(prefix) and path.name.endswith(suffix)]
 
 
-def _read(path: Path) -> PurchaseNote | None:
+def _read(session: Session, path: Path) -> PurchaseNote | None:
     try:
         noted = parse_object(path.read_bytes(), partial=True)
     except FileNotFoundError:
@@ -192,15 +187,15 @@ def _read(path: Path) -> PurchaseNote | None:
         except FileNotFoundError:
             return None
         except OSError as error:
-            _tell_unreadable(path.parent, error)
+            _warn_of_unreadable(session, path.parent, error)
             return None
         noted = {}  # it is there: only what it says is lost
     number = f"+{path.name.partition('-')[0]}"
     return PurchaseNote(path, number, str(noted.get("started_at", "an unknown time")), noted.get("order_id"))
 
 
-def _tell_unreadable(folder: Path, error: OSError) -> None:
-    if firsts.is_first("unreadable", folder):
+def _warn_of_unreadable(session: Session, folder: Path, error: OSError) -> None:
+    if session.is_first_time(("unreadable notes", folder)):
         warn(
             f"{folder} cannot be read ({error.strerror}), where purchases from this machine are noted: whether one was "
             "cut off is not known. Make it a folder that can be read"

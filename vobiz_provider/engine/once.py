@@ -34,8 +34,3 @@ class Once(Generic[T]):
             except BaseException as error:  # noqa: BLE001 - shared with every other waiter, and raised below
                 future.set_exception(error)
         return future.result()
-
-    def clear(self) -> None:
-        """Forgets every result."""
-        with self._lock:
-            self._futures.clear()
