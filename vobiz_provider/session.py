@@ -7,33 +7,30 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from pulumi.dynamic import ConfigureRequest, ResourceProvider
 
 from vobiz_provider.api.account import Account
 from vobiz_provider.api.client import Client
-from vobiz_provider.api.errors import ApiError, Refused, Unreachable, Unreadable
-from vobiz_provider.api.models import AvailableNumber, Channel, Listing, Order
-from vobiz_provider.engine.call import Claims, Steps
+from vobiz_provider.api.errors import Unreadable
+from vobiz_provider.api.models import AvailableNumber, Channel, Listing
+from vobiz_provider.api.not_offered import read_as_evidence
+from vobiz_provider.api.order_reader import OrderReader
+from vobiz_provider.engine.call import Claims, Steps, current_call
 from vobiz_provider.engine.config import resolve
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.stack import stacks
 from vobiz_provider.once import Once
 from vobiz_provider.order.note import firsts
 
-# "Not offered to you", which says nothing of the thing asked for. An endpoint that nobody documents may also call the
-# request itself wrong (400, 410, 422).
-PROVES_NOTHING = frozenset({400, 403, 404, 405, 410, 422, 501})
-
 
 class Shared:
     """One account's client, with what the resources of this process have read and taken."""
 
     def __init__(self, account: Account) -> None:
-        self.client = Client(account)
-        self.orders = OrderReading()
+        self.client = Client(account, _is_given_up)
+        self.orders = OrderReader(self.client)
         self._channels: Once[Listing[Channel]] = Once()
         self._numbers: Once[Listing[AvailableNumber]] = Once()
         self._evidence: Once[Listing[AvailableNumber]] = Once()
@@ -44,7 +41,7 @@ class Shared:
         Raises:
             Refused, Unreachable: for every resource alike.
         """
-        return self._channels.get((), lambda: _none_when_not_offered(self.client.channels))
+        return self._channels.get((), lambda: read_as_evidence(self.client.channels))
 
     def available_numbers(self, country: str, region: str | None) -> Listing[AvailableNumber]:
         """The numbers on sale, read once for all resources. What is about to be bought asks the client itself.
@@ -64,10 +61,15 @@ class Shared:
 
     def _numbers_on_sale(self, country: str, region: str | None) -> Listing[AvailableNumber]:
         try:
-            return _none_when_not_offered(lambda: self.available_numbers(country, region))
+            return read_as_evidence(lambda: self.available_numbers(country, region))
         except Unreadable as error:
             warn(f"whether numbers of {country} were released is not known: {error}")
             return Listing(is_whole=False)
+
+
+def _is_given_up() -> bool:
+    call = current_call()
+    return call is not None and not call.is_active()
 
 
 class TakenNumbers:
@@ -121,71 +123,6 @@ orders = Claims()
 phones = Claims()
 """Which resource of the program verifies an own number."""
 steps = Steps()
-
-
-class OrderReading:
-    """Whether the API offers reading one order, found out once (it is not documented).
-
-    Three different orders that are denied in the words for what is surely not there tell that it does not. Then only
-    those are asked for that were read before, so that it does not matter which order comes first. An answer that did
-    not come is everybody's: a dead API costs one time-out, not one for each order.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._is_offered: bool | None = None
-        self._denied: set[str] = set()
-        self._failure: ApiError | None = None
-
-    def read(self, client: Client, order_id: str, *, was_read: bool) -> Order | None:
-        """The order as the API has it, or None where that cannot be read.
-
-        Args:
-            client: the account's.
-            order_id: the order.
-            was_read: whether Vobiz has let this order be read before.
-
-        Raises:
-            Refused, Unreachable.
-        """
-        if self._is_offered or was_read:
-            return self._ask(client, order_id)[0]
-        with self._lock:
-            if self._is_offered is False:
-                return None
-            order, denied = self._ask(client, order_id)
-            if order is None and not self._is_offered:
-                self._denied.add(order_id)
-                if len(self._denied) == 3:
-                    self._is_offered = denied is not None and not client.reads_no_order(denied)
-            return order
-
-    def _ask(self, client: Client, order_id: str) -> tuple[Order | None, Refused | None]:
-        if self._failure:
-            raise self._failure
-        try:
-            order = client.order(order_id)
-        except ApiError as error:
-            if isinstance(error, Refused) and error.status in PROVES_NOTHING:
-                return None, error
-            if isinstance(error, Unreachable):
-                self._failure = error
-            raise
-        if order is not None:
-            self._is_offered = True
-        return order, None
-
-
-_Item = TypeVar("_Item")
-
-
-def _none_when_not_offered(read: Callable[[], Listing[_Item]]) -> Listing[_Item]:
-    try:
-        return read()
-    except Refused as error:
-        if error.status in PROVES_NOTHING:
-            return Listing(is_whole=False)
-        raise
 
 
 _SHARED: Once[Shared] = Once()

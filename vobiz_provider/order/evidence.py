@@ -34,7 +34,7 @@ def observe(shared: Shared, order_id: str, known: dict[str, Any]) -> dict[str, A
         Refused, Unreachable: the API did not answer.
     """
     refuse_other_account(shared, order_id, known)
-    order = shared.orders.read(shared.client, order_id, was_read=known.get("readable") is True)
+    order = shared.orders.read(order_id, was_read_before=known.get("readable") is True)
     if order is not None:
         return order.outputs | {"readable": True}
     return _from_channels(shared, order_id, known) or _from_sale(shared, known)

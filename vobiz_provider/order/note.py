@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from vobiz_provider.api.account import Account
-from vobiz_provider.api.models import parse_object
+from vobiz_provider.api.parsing import parse_object
 from vobiz_provider.api.values import is_e164
 from vobiz_provider.engine.messages import warn
 
