@@ -37,6 +37,4 @@ class AreaInputs(Inputs):
 
 def unpriced_failures(inputs: AreaInputs, error: Unreachable) -> list[CheckFailure]:
     """A failure for each ceiling where the listing cannot be had: a pull request must not be approved unpriced."""
-    return [
-        CheckFailure(name, f"{name} cannot be judged, as no price is known: {error}") for name in inputs.ceilings
-    ]
+    return [CheckFailure(name, f"{name} cannot be judged, as no price is known: {error}") for name in inputs.ceilings]

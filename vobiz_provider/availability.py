@@ -7,7 +7,8 @@ import json
 import pulumi
 
 from vobiz_provider.api.client import Client
-from vobiz_provider.api.models import AvailableNumber, parse_items
+from vobiz_provider.api.models import AvailableNumber
+from vobiz_provider.api.parsing import parse_items
 from vobiz_provider.engine.config import resolve
 from vobiz_provider.engine.errors import InvalidInput
 from vobiz_provider.engine.input_types import CountryCode, Region

@@ -1,4 +1,4 @@
-"""What the lifecycles of all resources have in common: how a check runs, and what happens where a resource says nothing."""
+"""What the lifecycles of all resources share: how a check runs, and what happens where a resource has no rule."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Lifecycle(Generic[InputsOf]):
         return check_result(self.inputs, news, inputs, failures)
 
     def failures(self, inputs: InputsOf) -> list[CheckFailure]:
-        """What is wrong with valid inputs, whether the resource is there or not. Nothing where a resource has no rule."""
+        """What is wrong with valid inputs, whether the resource is there or not."""
         return []
 
     def failures_of_new(self, inputs: InputsOf) -> list[CheckFailure]:

@@ -61,7 +61,8 @@ class VobizResource(Resource):
 
     def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         warn_of_plain_tokens()
-        secret = {field: pulumi.Output.secret(inputs[field]) for field in self._secret_inputs if inputs[field] is not None}
+        given = [field for field in self._secret_inputs if inputs[field] is not None]
+        secret = {field: pulumi.Output.secret(inputs[field]) for field in given}
         outputs = [name for name in type(self).__annotations__ if name not in inputs]
         super().__init__(
             self._provider_class(),

@@ -104,7 +104,7 @@ class Session:
         return self._numbers.get((country, region), lambda: self.client.available_numbers(country, region))
 
     def available_numbers_as_evidence(self, country: str, region: str | None) -> Listing[AvailableNumber]:
-        """The same, where an absence is to be judged: not whole where the list is refused to this account or unreadable.
+        """The same where an absence is to prove something: not whole where the list is refused or cannot be read.
 
         Raises:
             Refused, Unreachable: for every resource alike.

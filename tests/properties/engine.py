@@ -17,7 +17,7 @@ from pulumi.runtime.rpc import unwrap_rpc_secret
 
 from tests.properties.wire import crossed
 from vobiz_provider.api.errors import VobizError
-from vobiz_provider.session import VobizProvider, forget
+from vobiz_provider.providers import VobizProvider, forget
 
 Values = dict[str, Any]
 Program = dict[str, Values]

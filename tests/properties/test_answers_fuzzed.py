@@ -40,10 +40,10 @@ from tests.properties.budget import budget
 from tests.properties.wire import crossed
 from tests.unit.providers import configured, credentials
 from vobiz_provider.api.errors import OutcomeUnknown, VobizError
-from vobiz_provider.order.lifecycle import NumberOrderProvider
-from vobiz_provider.own_number.lifecycle import ByonNumberProvider
-from vobiz_provider.selection.lifecycle import NumberSelectionProvider
-from vobiz_provider.session import VobizProvider, forget
+from vobiz_provider.providers import WhatsAppNumberOrderProvider as NumberOrderProvider
+from vobiz_provider.providers import ByonNumberProvider
+from vobiz_provider.providers import WhatsAppNumberSelectionProvider as NumberSelectionProvider
+from vobiz_provider.providers import VobizProvider, forget
 
 CODE = "90817263"
 INPUTS: dict[str, Any] = {"country_code": "IN", "region": "MH", "currency": "INR", "number_type": "local"}

@@ -23,7 +23,7 @@ from tests.properties.byon_model import (
 from tests.properties.engine import EmulatedEngine, Recorded
 from tests.properties.world import NOTICED, READ_FAULTS, UNNOTICED, posts, world
 from tests.unit.providers import credentials
-from vobiz_provider.own_number.lifecycle import ByonNumberProvider
+from vobiz_provider.providers import ByonNumberProvider
 from vobiz_sandbox.process import SandboxProcess
 
 NAME = "own"

@@ -16,7 +16,7 @@ from tests.properties.engine import EmulatedEngine, Run
 from tests.properties.order_model import ALLOCATED, POST_FAULTS, OrderModel, OrderState
 from tests.properties.world import READ_FAULTS, posts, sell_to_somebody_else, world
 from tests.unit.providers import credentials
-from vobiz_provider.order.lifecycle import NumberOrderProvider
+from vobiz_provider.providers import WhatsAppNumberOrderProvider as NumberOrderProvider
 from vobiz_sandbox.process import SandboxProcess
 
 NAME = "support"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.properties.engine import EmulatedEngine
 from tests.unit.providers import credentials
-from vobiz_provider.order.lifecycle import NumberOrderProvider
+from vobiz_provider.providers import WhatsAppNumberOrderProvider as NumberOrderProvider
 from vobiz_sandbox.process import SandboxProcess
 
 NUMBER, OTHER = "+919876543210", "+919876543219"

@@ -13,7 +13,7 @@ from tests.properties.engine import EmulatedEngine
 from tests.properties.selection_model import SelectionModel
 from tests.properties.world import READ_FAULTS, posts, sell_to_somebody_else, world
 from tests.unit.providers import credentials
-from vobiz_provider.selection.lifecycle import NumberSelectionProvider
+from vobiz_provider.providers import WhatsAppNumberSelectionProvider as NumberSelectionProvider
 from vobiz_sandbox.process import SandboxProcess
 
 names = st.sampled_from(["first", "second", "third"])

@@ -12,9 +12,9 @@ from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
 from tests.protocol.inputs import BYON, NO_CHANGE, NUMBER, ORDER, OWN_NUMBER, PLACE, place_order
 from tests.protocol.plugin import Plugin, State
 from tests.protocol.sdks import both_sdks
-from vobiz_provider.order.lifecycle import NumberOrderProvider
-from vobiz_provider.own_number.lifecycle import ByonNumberProvider
-from vobiz_provider.selection.lifecycle import NumberSelectionProvider
+from vobiz_provider.providers import WhatsAppNumberOrderProvider as NumberOrderProvider
+from vobiz_provider.providers import ByonNumberProvider
+from vobiz_provider.providers import WhatsAppNumberSelectionProvider as NumberSelectionProvider
 from vobiz_sandbox.process import SandboxProcess
 
 

@@ -9,7 +9,7 @@ from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
 from tests.protocol.inputs import BYON, ORDER
 from tests.protocol.plugin import Plugin, PluginResource, Values
 from tests.protocol.sdks import both_sdks
-from vobiz_provider.engine.inputs import GIVEN_KEY
+from vobiz_provider.engine.keys import GIVEN_KEY
 
 SELECTION: Values = {"country_code": "IN", "region": "MH"}
 KEEPERS: Values = {"keepers": {"year": "2026", "live": True}}

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pulumi.dynamic import CheckResult, Config, ConfigureRequest
 from pulumi.output import Unknown
 
-from vobiz_provider.session import VobizProvider
+from vobiz_provider.providers import VobizProvider
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 _Provider = TypeVar("_Provider", bound=VobizProvider)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.unit.providers import for_sandbox
-from vobiz_provider.own_number.lifecycle import ByonNumberProvider
+from vobiz_provider.providers import ByonNumberProvider
 from vobiz_sandbox.process import SandboxProcess
 
 NUMBER = "+919812345678"

@@ -9,8 +9,8 @@ import pytest
 
 from tests.unit.providers import configured, failures, for_sandbox, unknown
 from vobiz_provider.engine.errors import CredentialsError
-from vobiz_provider.engine.inputs import PROVIDER_KEY
-from vobiz_provider.own_number.lifecycle import ByonNumberProvider
+from vobiz_provider.engine.keys import PROVIDER_KEY
+from vobiz_provider.providers import ByonNumberProvider
 from vobiz_sandbox.process import SandboxProcess
 
 NUMBER, OTHER = "+919812345678", "+919812345679"

@@ -10,7 +10,7 @@ import pytest
 from tests.unit.providers import for_sandbox
 from vobiz_provider.api.errors import Refused
 from vobiz_provider.own_number.errors import OtpRefused, VerificationOutcomeUnknown
-from vobiz_provider.own_number.lifecycle import ByonNumberProvider
+from vobiz_provider.providers import ByonNumberProvider
 from vobiz_sandbox.process import SandboxProcess
 
 Values = dict[str, Any]

@@ -9,8 +9,8 @@ import pytest
 from tests.unit.providers import configured, credentials, failures, for_sandbox, unknown
 from vobiz_provider.api.errors import Refused
 from vobiz_provider.engine.errors import CredentialsError
-from vobiz_provider.engine.inputs import PROVIDER_KEY
-from vobiz_provider.order.lifecycle import NumberOrderProvider
+from vobiz_provider.engine.keys import PROVIDER_KEY
+from vobiz_provider.providers import WhatsAppNumberOrderProvider as NumberOrderProvider
 from vobiz_sandbox.process import SandboxProcess
 
 PLACE = {"country_code": "IN", "region": "MH"}

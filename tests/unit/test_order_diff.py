@@ -8,8 +8,8 @@ import pytest
 from pulumi.dynamic import DiffResult
 
 from tests.unit.providers import configured, credentials, unknown
-from vobiz_provider.engine.inputs import PROVIDER_KEY
-from vobiz_provider.order.lifecycle import NumberOrderProvider
+from vobiz_provider.engine.keys import PROVIDER_KEY
+from vobiz_provider.providers import WhatsAppNumberOrderProvider as NumberOrderProvider
 from vobiz_provider.session import ordered
 
 ORDER_ID = "b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d"

@@ -16,9 +16,9 @@ import vobiz_provider
 import vobiz_sandbox
 from tests.unit.pulumi_programs import run_program
 from vobiz_provider.engine.inputs import Inputs
-from vobiz_provider.order.lifecycle import OrderInputs
-from vobiz_provider.own_number.lifecycle import ByonInputs
-from vobiz_provider.selection.lifecycle import SelectionInputs
+from vobiz_provider.order.inputs import OrderInputs
+from vobiz_provider.own_number.inputs import OwnNumberInputs as ByonInputs
+from vobiz_provider.selection.inputs import SelectionInputs
 
 PUBLIC = [
     "AvailableNumber",

@@ -10,10 +10,10 @@ import pytest
 from tests.unit.providers import failures, for_sandbox, unknown
 from vobiz_provider.api.errors import Refused, Unreachable
 from vobiz_provider.engine.errors import InvalidInput
-from vobiz_provider.engine.inputs import PROVIDER_KEY
+from vobiz_provider.engine.keys import PROVIDER_KEY
 from vobiz_provider.order.errors import OrderRefused
-from vobiz_provider.order.lifecycle import NumberOrderProvider
-from vobiz_provider.selection.lifecycle import NumberSelectionProvider
+from vobiz_provider.providers import WhatsAppNumberOrderProvider as NumberOrderProvider
+from vobiz_provider.providers import WhatsAppNumberSelectionProvider as NumberSelectionProvider
 from vobiz_sandbox.process import SandboxProcess
 
 PLACE: dict[str, Any] = {"country_code": "IN", "region": "MH"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from vobiz_provider.api.models import parse_object
+from vobiz_provider.api.parsing import parse_object
 
 
 @dataclass(frozen=True)

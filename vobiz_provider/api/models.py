@@ -5,8 +5,6 @@ Field meanings are those of the Numbers API page; amounts are in major units of 
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Annotated, Any, TypeVar
@@ -22,21 +20,15 @@ from pydantic import (
     WrapValidator,
 )
 from pydantic.dataclasses import dataclass
-from pydantic_core import from_json
 
-from vobiz_provider.api.statuses import normal
+from vobiz_provider.api.statuses import HALTED, normalised
+from vobiz_provider.api.values import amount_in_words, same_number
 
-_CUT_NUMBER = re.compile(r"[-+.0-9eE]+$")
-_LEADING_ID = re.compile(r'^\s*\{\s*"id"\s*:\s*"([^"\\]{1,200})"')
-_LONE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_SURELY_SHALLOW = 500
-_TROUBLES = ("suspended", "inactive", "rejected")
-# Sixteen million entries fit into the bytes that are read, and would take minutes and gigabytes.
-_MOST_ITEMS = 500_000
 _TIME: TypeAdapter[AwareDatetime] = TypeAdapter(AwareDatetime)
 
 
-def _or_none(value: Any, validate: Callable[[Any], Any]) -> Any:
+def none_if_invalid(value: Any, validate: Callable[[Any], Any]) -> Any:
+    """What `validate` makes of a value, or None where it cannot be understood."""
     if isinstance(value, bool):  # pydantic would make a fee of 1 out of `true`
         return None
     try:
@@ -45,9 +37,9 @@ def _or_none(value: Any, validate: Callable[[Any], Any]) -> Any:
         return None
 
 
-Text = Annotated[str | None, WrapValidator(_or_none)]
-Status = Annotated[Text, AfterValidator(normal)]
-Amount = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, WrapValidator(_or_none)]
+Text = Annotated[str | None, WrapValidator(none_if_invalid)]
+Status = Annotated[Text, AfterValidator(normalised)]
+Amount = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, WrapValidator(none_if_invalid)]
 
 
 _LENIENT = ConfigDict(extra="ignore", coerce_numbers_to_str=True, str_strip_whitespace=True)
@@ -57,7 +49,7 @@ class _Received(BaseModel):
     model_config = ConfigDict(**_LENIENT, frozen=True)
 
 
-# No model: as a stack output the engine's SDK would turn that into a list of pairs.
+# No pydantic model: whatever iterates over one, as a serializer may, makes a list of pairs of it.
 @dataclass(frozen=True, kw_only=True, config=_LENIENT)
 class AvailableNumber:
     """A number on sale (Numbers API, List available numbers).
@@ -82,6 +74,16 @@ class AvailableNumber:
     def outputs(self) -> dict[str, Any]:
         """Every field under the API's own name, where it has a value."""
         return {key: value for key, value in asdict(self).items() if value is not None}
+
+    @property
+    def fees_in_words(self) -> str:
+        """Both fees, as `setup 500 INR, 250 INR a month`."""
+        setup, monthly = "no setup fee listed", "no monthly fee listed"
+        if self.setup_fee is not None:
+            setup = f"setup {amount_in_words(self.setup_fee, self.currency)}"
+        if self.monthly_fee is not None:
+            monthly = f"{amount_in_words(self.monthly_fee, self.currency)} a month"
+        return f"{setup}, {monthly}"
 
 
 class Order(_Received):
@@ -120,12 +122,12 @@ class Channel(_Received):
     @property
     def trouble(self) -> str | None:
         """What keeps it from sending, in words; None where it says nothing of the kind."""
-        told = [word for word in (self.status, self.verification_status) if word in _TROUBLES]
+        told = [word for word in (self.status, self.verification_status) if word in HALTED]
         return " and ".join(told) or None
 
     def has_number(self, e164: Any) -> bool:
         """Whether this channel's number is this one, however either is spaced."""
-        return isinstance(e164, str) and bool(e164) and _digits(self.phone_number) == _digits(e164)
+        return same_number(self.phone_number, e164)
 
 
 class Verification(_Received):
@@ -141,50 +143,6 @@ class Confirmation(_Received):
 
     status: Status = None
     message: Text = None
-
-
-def _digits(number: str | None) -> str:
-    return "".join(c for c in number or "" if c.isdigit())
-
-
-def parse_time(text: Any) -> AwareDatetime | None:
-    """A time as the API writes it (RFC 3339), or None where it is missing or cannot be read."""
-    try:
-        # pydantic would take digits alone for seconds since 1970, which is a guess.
-        return _TIME.validate_python(text) if isinstance(text, str) and text[4:5] == "-" else None
-    except ValidationError:
-        return None
-
-
-def parse_object(body: bytes, *, partial: bool = False) -> dict[str, Any]:
-    """The JSON object of a body; with `partial`, as much of it as came whole. Empty when there is none."""
-    text = body.decode("utf-8-sig", "replace")
-    try:
-        # A number at the end of what came may have had more digits: a price must not be made up.
-        document = from_json(_CUT_NUMBER.sub("", text) if partial else text, allow_partial=partial)
-    except ValueError:
-        document = _with_lone_surrogates(text)
-    return document if isinstance(document, dict) else {}
-
-
-def _with_lone_surrogates(text: str) -> Any:
-    # pydantic's parser refuses a whole document for one of them; the standard library's is the slower one, and at its
-    # recursion limit every finalizer that happens to run fails too.
-    if text.count("[") + text.count("{") > _SURELY_SHALLOW and not _LONE_SURROGATE.search(text):
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def parse_order(body: bytes) -> Order:
-    """An order, with as much as the body holds. An id that can be told from the bytes that came is never lost."""
-    document = parse_object(body, partial=True)
-    if document:
-        return Order.model_validate(document)
-    leading = _LEADING_ID.match(body.decode("utf-8-sig", "replace"))
-    return Order(id=leading.group(1)) if leading else Order()
 
 
 Item = TypeVar("Item")
@@ -203,22 +161,10 @@ class Listing(list[Item]):
         self.is_whole = is_whole
 
 
-def parse_items(body: bytes, model: type[Item], *keys: str) -> Listing[Item] | None:
-    """The list under the first of these keys that holds one, or None: never a guess at an empty list."""
-    document = parse_object(body)
-    read = TypeAdapter(model).validate_python
-    for key in keys:
-        came = document.get(key)
-        if isinstance(came, list):
-            is_whole = len(came) <= _MOST_ITEMS and not _says_more(document, len(came))
-            items = (_or_none(item, read) for item in came[:_MOST_ITEMS] if isinstance(item, dict))
-            return Listing((item for item in items if item is not None), is_whole=is_whole)
-    return None
-
-
-def _says_more(document: dict[str, Any], came: int) -> bool:
-    total = _or_none(document.get("total"), TypeAdapter(float).validate_python)
-    has_more = document.get("has_more")
-    if isinstance(has_more, str):
-        has_more = has_more.strip().lower() not in {"", "false", "0"}
-    return bool(has_more) or (total is not None and total > came)
+def parse_time(text: Any) -> AwareDatetime | None:
+    """A time as the API writes it (RFC 3339), or None where it is missing or cannot be read."""
+    try:
+        # pydantic would take digits alone for seconds since 1970, which is a guess.
+        return _TIME.validate_python(text) if isinstance(text, str) and text[4:5] == "-" else None
+    except ValidationError:
+        return None

@@ -1,4 +1,4 @@
-"""Types of inputs that several resources share. What is wrong with a value is said so that its user can put it right."""
+"""Types of inputs that several resources share; each says what a value must be and shows the one that is not."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def look_for_evidence(session: Session, order_id: str, known: dict[str, Any]) ->
         Refused, Unreachable: the API did not answer.
     """
     refuse_other_account(session, order_id, known)
-    order = session.order_reader.read(order_id, was_read=known.get("readable") is True)
+    order = session.order_reader.read(order_id, was_read_before=known.get("readable") is True)
     if order is not None:
         return order.outputs | {"readable": True}
     return _from_channels(session, order_id, known) or _from_listing(session, known)

@@ -1,4 +1,4 @@
-"""Which number and which order a resource holds: kept in the session, so that no second resource orders or adopts it."""
+"""Which number and order a resource holds, kept in the session so that no other resource orders or adopts them."""
 
 from __future__ import annotations
 
@@ -83,5 +83,5 @@ def why_not_orderable(session: Session, number: Any) -> str | None:
             f"an order of this stack has {number} already: {keep} to keep it and buy nothing, name another number, or "
             "change the keepers of its WhatsAppNumberSelection"
         )
-    note = find_note(session, number)
-    return note_message(note) if note and (note.order_id is None or note.order_id != released_order) else None
+    own = find_note(session, number)
+    return note_message(own) if own and (own.order_id is None or own.order_id != released_order) else None

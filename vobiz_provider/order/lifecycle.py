@@ -76,7 +76,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         return []
 
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """Compares what is asked now with what was asked then. A released order is changed, and only a person replaces it."""
+        """Compares what is asked now with what was asked then. A released order is changed, yet nothing replaces it."""
         found = compare_order(id, olds, news)
         changes = bool(found.differing or found.unknown or is_released(olds.get("status")))
         return DiffResult(changes=changes, replaces=found.differing, delete_before_replace=False)

@@ -57,9 +57,7 @@ def foresee(session: Session, inputs: OrderInputs) -> ListingFindings:
     return compare_with_listing(session, inputs, on_sale)
 
 
-def compare_with_listing(
-    session: Session, inputs: OrderInputs, on_sale: Listing[AvailableNumber]
-) -> ListingFindings:
+def compare_with_listing(session: Session, inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> ListingFindings:
     """Compares an order with the listing.
 
     Args:
@@ -84,9 +82,7 @@ def _compare_currency(inputs: OrderInputs, on_sale: Listing[AvailableNumber]) ->
 
 def _compare_unnamed(inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> ListingFindings:
     if not on_sale and on_sale.is_whole:
-        return ListingFindings(
-            problems=[("region", f"no number is on sale in {inputs.area}: choose another region")]
-        )
+        return ListingFindings(problems=[("region", f"no number is on sale in {inputs.area}: choose another region")])
     if not on_sale.is_whole:
         reason = (
             f"cannot be judged: Vobiz listed {len(on_sale)} numbers in {inputs.area} and has more, and may allocate "

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from vobiz_provider.api.account import Account
-from vobiz_provider.api.models import parse_object
+from vobiz_provider.api.parsing import parse_object
 from vobiz_provider.api.values import is_e164
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.order.advice import ADOPT, LOOK
@@ -145,7 +145,7 @@ def drop_notes(session: Session, order_id: str, *numbers: Any) -> None:
             note.drop()
 
 
-def _unwritten(number: str, now: str, reason: str) -> PurchaseNote:
+def _unwritten(number: str, now: str, reason: str | None) -> PurchaseNote:
     warn(f"the purchase of {number} cannot be noted beside the CLI's home ({reason}): do not kill this run")
     return PurchaseNote(None, number, now)
 

@@ -16,4 +16,6 @@ class SelectionInputs(AreaInputs):
     def ceilings_in_words(self) -> str:
         """Both ceilings, whether set or not."""
         ceilings = (("setup", self.max_setup_cost), ("monthly", self.max_monthly_cost))
-        return ", ".join(f"{name} {'any' if value is None else amount_in_words(value, None)}" for name, value in ceilings)
+        return ", ".join(
+            f"{name} {'any' if value is None else amount_in_words(value, None)}" for name, value in ceilings
+        )

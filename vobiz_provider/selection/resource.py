@@ -1,4 +1,4 @@
-"""WhatsAppNumberSelection, as a program declares it: a number chosen once, so that the order that names it can be rerun."""
+"""WhatsAppNumberSelection, as a program declares it (Numbers API, List available numbers)."""
 
 from __future__ import annotations
 
