@@ -105,9 +105,7 @@ def asked(
 
 
 def parsed(body: bytes) -> Any:
-    """The document, as the standard library reads it; None where it is none, or too deep for it."""
-    if body.count(b"[") + body.count(b"{") > 900:
-        return None
+    """The document, as the standard library reads it; None where it is none."""
     try:
         return json.loads(body.decode("utf-8-sig", "replace"))
     except ValueError:
@@ -129,7 +127,6 @@ def listed(body: bytes, *keys: str) -> list[Any]:
     framing=b"length",
     body=json.dumps({"status": "failed", "failure_reason": "a\nb", "id": ORDER_ID}).encode(),
 )
-@example(status=201, framing=b"length", body=b'{"id": "' + ORDER_ID.encode() + b'", "status": "\\ud800", "a": [[[')
 @budget(150)
 def test_no_answer_to_an_order_loses_its_id(server: AnsweringServer, status: int, framing: bytes, body: bytes) -> None:
     server.answers = {ORDERS: (status, framing, body)}

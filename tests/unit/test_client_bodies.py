@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 
@@ -132,15 +131,12 @@ def test_no_answer_at_all_ends_with_the_timeout() -> None:
     "wire",
     [
         b"",
-        b"\r\n\r\n",
         b"SSH-2.0-OpenSSH_9.6\r\n",
         b"\x15\x03\x01\x00\x02\x02\x46",
-        b"HTTP/1.1 abc Created\r\n\r\n",
         b"HTTP/1.1 201 Created\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(200)) + b"\r\n" + PLACED.encode(),
         b"HTTP/1.1 201 Created\r\nX-Long: " + b"y" * 100_000 + b"\r\n\r\n" + PLACED.encode(),
         b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
         b"HTTP/1.1 201 Created\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope",
-        b"HTTP/1.1 201 Created\r\nContent-Length: -5\r\n\r\n",
         b"HTTP/1.1 204 No Content\r\n\r\n",
         b"HTTP/1.0 200 OK\r\n\r\n",
     ],
@@ -162,7 +158,7 @@ def test_a_chunked_answer_that_breaks_off_keeps_the_order_id() -> None:
         assert Client(pair(server.base_url)).create_order(ORDER).id == ORDER_ID
 
 
-@pytest.mark.parametrize("count", [1, 5, 12])
+@pytest.mark.parametrize("count", [1, 12])
 def test_a_list_cut_short_is_never_an_empty_list(client: Client, sandbox: SandboxProcess, count: int) -> None:
     sandbox.arm(action="cut", status=200, body='{"items": []}', bytes=count)
     with pytest.raises(Unreachable, match="cut short") as raised:
@@ -170,7 +166,7 @@ def test_a_list_cut_short_is_never_an_empty_list(client: Client, sandbox: Sandbo
     assert not isinstance(raised.value, Unreadable)
 
 
-@pytest.mark.parametrize("count", [0, 10, 30])
+@pytest.mark.parametrize("count", [0, 30])
 def test_an_order_cut_before_its_id_is_unknown(client: Client, sandbox: SandboxProcess, count: int) -> None:
     sandbox.arm(action="cut", processed=True, bytes=count)
     with pytest.raises(OutcomeUnknown, match="cut short"):
@@ -179,49 +175,7 @@ def test_an_order_cut_before_its_id_is_unknown(client: Client, sandbox: SandboxP
     assert len(sandbox.requests()) == 1
 
 
-@pytest.mark.parametrize("count", [46, 60, 200])
+@pytest.mark.parametrize("count", [46, 200])
 def test_an_order_cut_after_its_id_is_placed(client: Client, sandbox: SandboxProcess, count: int) -> None:
     sandbox.arm(action="cut", processed=True, bytes=count)
     assert client.create_order(ORDER).id == sandbox.orders()[0]["id"]
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"body": ""},
-        {"body": "<html>maintenance</html>"},
-        {"json": []},
-        {"json": {"items": {}}},
-        {"json": {"items": None}},
-        {"json": {"numbers": []}},
-        {"json": "items"},
-        {"status": 204, "body": ""},
-    ],
-)
-def test_something_else_than_a_list_is_an_error(client: Client, sandbox: SandboxProcess, fault: dict[str, Any]) -> None:
-    sandbox.arm(**({"status": 200} | fault))
-    with pytest.raises(Unreadable, match="something else than a list"):
-        client.available_numbers("IN", "MH")
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [{"body": ""}, {"body": "OK"}, {"json": {}}, {"json": []}, {"json": {"id": None}}, {"json": {"id": " "}}],
-)
-@pytest.mark.parametrize("status", [200, 201, 202])
-def test_an_order_without_an_id_is_unknown(
-    client: Client, sandbox: SandboxProcess, fault: dict[str, Any], status: int
-) -> None:
-    sandbox.arm(status=status, **fault)
-    with pytest.raises(OutcomeUnknown, match=f"answered {status} without an order id"):
-        client.create_order(ORDER)
-    assert len(sandbox.requests()) == 1
-
-
-@pytest.mark.parametrize("fault", [{"body": ""}, {"json": {"message": "done"}}, {"json": {"status": None}}])
-def test_a_confirmation_without_a_status_is_unknown(
-    client: Client, sandbox: SandboxProcess, fault: dict[str, Any]
-) -> None:
-    sandbox.arm(status=200, **fault)
-    with pytest.raises(OutcomeUnknown, match="answered 200 without a status"):
-        client.confirm("+919812345678", "123456")

@@ -67,8 +67,6 @@ def test_an_untrusted_certificate_is_never_connected(context: ssl.SSLContext, wi
     with RawServer(WELL, host=host, context=context) as server:
         with pytest.raises(Unreachable, match="nothing was sent"):
             Client(pair(server.base_url)).create_order(ORDER)
-        with pytest.raises(Unreachable, match="cannot be reached"):
-            Client(pair(server.base_url)).channels()
         assert server.connections > 0
         assert server.received == []
 
@@ -84,7 +82,7 @@ def test_a_server_without_tls_never_sees_a_request(without_proxies: None) -> Non
     with RawServer(answers("HTTP/1.1 200 OK\nContent-Length: 0")) as server:
         address = server.base_url.replace("http://", "https://")
         with pytest.raises(Unreachable, match="nothing was sent"):
-            Client(pair(address, 1)).create_order(ORDER)
+            Client(pair(address, 0.3)).create_order(ORDER)
         assert server.connections > 0
         assert not any(b"POST" in request or AUTH_TOKEN.encode() in request for request in server.received)
 

@@ -1,18 +1,19 @@
-"""The errors of this package that come from asking Vobiz; each is one line that says what to do next.
+"""The errors of this package, by what may have happened; each is one line that says what to do next.
 
-VobizError                       what a user may see
-├── ApiError                     Vobiz was asked and did not give a usable answer
-│   ├── Refused                  a definite no (4xx, or a redirect): the request had no effect
-│   └── Unreachable              never connected, or a read without an answer: nothing was changed
-│       └── Unreadable           a read was answered with what cannot be used
-├── OutcomeUnknown               sent, and the answer was lost: it may have taken effect
-│   ├── OrderOutcomeUnknown      order/errors.py
-│   └── VerificationOutcomeUnknown   own_number/errors.py
-├── CredentialsError             engine/errors.py: nothing was sent
-├── InvalidInput                 engine/errors.py: nothing was sent
-├── OrderRefused, WrongAccount   order/errors.py: no order was placed
-├── NoNumberFits                 selection/choice.py: nothing was selected
-└── OtpRefused                   own_number/errors.py: the verification still waits for the right code
+VobizError                             what a user may see
+├── ApiError                           Vobiz was asked and did not give a usable answer
+│   ├── Refused                        a definite no (4xx, or a redirect): the request had no effect
+│   └── Unreachable                    never connected, or a read without an answer: nothing was changed
+│       └── Unreadable                 a read was answered with what cannot be used
+├── OutcomeUnknown                     sent, and the answer was lost: it may have taken effect
+│   ├── OrderOutcomeUnknown            order/errors.py: the order may have been placed
+│   └── VerificationOutcomeUnknown     own_number/errors.py: a code may have been sent, or the number be verified
+├── ProgramError                       engine/errors.py: nothing was sent; a program ends with it too
+│   ├── CredentialsError               engine/errors.py: credentials, base URL or time-out cannot be used
+│   └── InvalidInput                   engine/errors.py: an argument cannot be used
+├── OrderRefused                       order/errors.py: no order was placed
+├── WrongAccount                       order/errors.py: no order was placed
+└── OtpRefused                         own_number/errors.py: the verification still waits for the right code
 """
 
 from __future__ import annotations
