@@ -13,6 +13,12 @@ OpenPlugin = Callable[[Mapping[str, str], Path], AbstractContextManager[Plugin]]
 """From the environment and the home to a plugin."""
 
 
+def credentials(base_url: str, **more: str) -> dict[str, str]:
+    """Stack config of the sandbox's first account; more settings by their short names."""
+    config = {"authId": AUTH_ID, "authToken": AUTH_TOKEN, "baseUrl": base_url, "timeoutSeconds": "5"} | more
+    return {f"vobiz:{key}": value for key, value in config.items()}
+
+
 class StartPlugin:
     """Starts plugins of one test that reach its sandbox; each new one is a new `pulumi up`."""
 

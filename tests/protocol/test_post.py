@@ -60,7 +60,7 @@ def test_a_rate_limited_order_is_sent_again(order: PluginResource, sandbox: Sand
 
 def test_a_refused_connection_sent_nothing(start_plugin: StartPlugin, closed_port: int) -> None:
     order = start_plugin({"VOBIZ_BASE_URL": f"http://127.0.0.1:{closed_port}"}).resource(NUMBER_ORDER)
-    with pytest.raises(PluginError, match="cannot be reached.*nothing was sent"):
+    with pytest.raises(PluginError, match=r"cannot be reached.*nothing was sent"):
         order.create(UNNAMED_ORDER)
 
 
