@@ -151,8 +151,8 @@ class OrderModel:
         """The order that is adopted, or None where that is refused."""
         order_id = inputs["existing_order_id"]
         number = inputs.get("preferred_number")
-        place = world.sold_in(inputs["country_code"], inputs["region"])
-        on_sale = any(each["e164"] == number for each in place)
+        # What anybody can buy is no order's, in whatever region.
+        on_sale = any((each["e164"], each["country"]) == (number, inputs["country_code"]) for each in world.on_sale)
         adopted = OrderState(order_id, None if on_sale or world.reading in NOT_OFFERED else number, "pending", inputs)
         if world.reading in NOTICED:
             return None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.driver.plugin import State, Values
 from tests.protocol.fault_play import Ending, Play
 from tests.protocol.golden import BYON_NUMBER
-from tests.protocol.plugin import State, Values
 
 CHANNELS = ("GET", "/channels/whatsapp")
 VERIFY = ("POST", "/numbers/whatsapp/bring-your-own/verify")

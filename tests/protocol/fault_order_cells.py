@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tests.driver.plugin import PluginError, PluginResource, State, Values
 from tests.protocol.fault_play import Ending, Play
 from tests.protocol.golden import NUMBER_ORDER, NUMBER_SELECTION
-from tests.protocol.plugin import PluginError, PluginResource, State, Values
 
 AVAILABILITY = ("GET", "/numbers/whatsapp/availability")
 ORDERS = ("POST", "/numbers/whatsapp/orders")

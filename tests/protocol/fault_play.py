@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import unquote
 
+from tests.driver.plugin import Plugin, PluginError, PluginResource, State
 from tests.protocol.fault_matrix import Fault
 from tests.protocol.fault_stage import Stage
-from tests.protocol.plugin import Plugin, PluginError, PluginResource, State
 from tests.protocol.wire import Wire
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_TOKEN
 

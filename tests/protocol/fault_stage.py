@@ -16,7 +16,8 @@ from typing import Any
 
 import trustme
 
-from tests.protocol.plugin import Plugin, PluginResource, State
+from tests.driver.plugin import Plugin, PluginResource, State
+from tests.driver.process import PluginProcess
 from tests.protocol.stranger import Stranger
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
 
@@ -76,7 +77,7 @@ class Stage:
                     names = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
                     environment |= dict.fromkeys(names, self.stranger.url)
                 home = self.home("elsewhere" if run == "elsewhere" else "here")
-                self._plugins[run, proxied] = self._running.enter_context(Plugin(environment, home))
+                self._plugins[run, proxied] = self._running.enter_context(PluginProcess(environment, home))
             return self._plugins[run, proxied]
 
     def resource(self, plugin: Plugin, provider: str, base_url: str, timeout: str, *, jwt: bool) -> PluginResource:

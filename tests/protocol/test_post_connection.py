@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
-from tests.protocol.starting import StartPlugin
 from tests.protocol.wire import Wire
 from vobiz_sandbox.process import SandboxProcess
 

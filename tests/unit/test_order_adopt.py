@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.protocol.golden import NUMBER_ORDER
-from tests.protocol.inputs import (
+from tests.driver.inputs import (
     AVAILABILITY,
     CHANNELS,
     NUMBER,
@@ -16,9 +15,9 @@ from tests.protocol.inputs import (
     UNNAMED_ORDER,
     place_order,
 )
-from tests.protocol.plugin import Plugin, PluginError, PluginResource, State, Values
-from tests.protocol.sdks import both_sdks
-from tests.protocol.starting import StartPlugin
+from tests.driver.plugin import Plugin, PluginError, PluginResource, State, Values
+from tests.driver.starting import StartPlugin
+from tests.protocol.golden import NUMBER_ORDER
 from vobiz_sandbox.process import SandboxProcess
 
 
@@ -38,7 +37,6 @@ def refused(plugin: Plugin, order_id: str, inputs: Values = ORDER) -> str:
     return str(error.value)
 
 
-@both_sdks
 def test_an_order_that_can_be_read_is_adopted_as_it_is(placed: State, plugin: Plugin, sandbox: SandboxProcess) -> None:
     sandbox.settings(order_read=True)
     state = adopt(plugin, placed.id)
@@ -48,7 +46,6 @@ def test_an_order_that_can_be_read_is_adopted_as_it_is(placed: State, plugin: Pl
     assert sandbox.requests("POST") == []
 
 
-@both_sdks
 def test_an_order_that_nothing_confirms_is_adopted_as_declared(
     placed: State, plugin: Plugin, sandbox: SandboxProcess
 ) -> None:

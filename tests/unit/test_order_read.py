@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.driver.inputs import AVAILABILITY, CHANNELS, NUMBER, ORDER, ORDER_ID, ORDERS, OTHER_NUMBER, place_order
+from tests.driver.plugin import Plugin, PluginError, State, Values
+from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
-from tests.protocol.inputs import AVAILABILITY, CHANNELS, NUMBER, ORDER, ORDER_ID, ORDERS, OTHER_NUMBER, place_order
-from tests.protocol.plugin import Plugin, PluginError, State, Values
-from tests.protocol.sdks import both_sdks
-from tests.protocol.starting import StartPlugin
 from vobiz_sandbox.process import ACCESS_TOKEN, SandboxProcess
 
 
@@ -29,7 +28,6 @@ def read(plugin: Plugin, state: State) -> State:
     return plugin.resource(NUMBER_ORDER).read(state)
 
 
-@both_sdks
 @pytest.mark.parametrize("status", ["pending", "completed", "failed", "cancelled"])
 def test_an_order_that_can_be_read_is_the_truth(
     plugin: Plugin, sandbox: SandboxProcess, state: State, status: str
@@ -90,7 +88,6 @@ def test_channels_are_found_under_data_too(plugin: Plugin, sandbox: SandboxProce
     assert read(plugin, state) == completed(state)
 
 
-@both_sdks
 def test_a_completed_orders_number_on_sale_again_was_released(
     plugin: Plugin, sandbox: SandboxProcess, state: State
 ) -> None:

@@ -10,12 +10,11 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.driver.inputs import BYON, CONFIRM, ORDER, ORDERS, OWN_NUMBER, VERIFY
+from tests.driver.leaks import leaks
+from tests.driver.plugin import Plugin, PluginError, PluginResource, Values
+from tests.driver.starting import StartPlugin
 from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER
-from tests.protocol.inputs import BYON, CONFIRM, ORDER, ORDERS, OWN_NUMBER, VERIFY
-from tests.protocol.leaks import leaks
-from tests.protocol.plugin import Plugin, PluginError, PluginResource, Values
-from tests.protocol.sdks import both_sdks
-from tests.protocol.starting import StartPlugin
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 CODE = "73190482"
@@ -66,7 +65,6 @@ def test_an_echoed_code_is_blotted_out(
     assert any("[hidden]" in error for error in plugin.errors)
 
 
-@both_sdks
 @pytest.mark.parametrize("form", FORMS)
 def test_an_echoed_code_is_in_no_state_and_no_warning(
     byon: PluginResource, plugin: Plugin, sandbox: SandboxProcess, form: Callable[[str], str]
@@ -80,7 +78,6 @@ def test_an_echoed_code_is_in_no_state_and_no_warning(
     assert form(CODE) not in "\n".join([*plugin.lines(), outputs["message"]])
 
 
-@both_sdks
 @pytest.mark.parametrize("path", [ORDERS, VERIFY])
 @pytest.mark.parametrize("jwt", [False, True])
 def test_an_echoed_token_is_blotted_out(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.driver.inputs import BYON, NO_CHANGE, OWN_NUMBER, UPDATE
+from tests.driver.own_number import OLD_CODE, VERIFIED, counts, dead_everywhere, failed, pending
+from tests.driver.plugin import UNKNOWN, Plugin, PluginResource, State, Values
 from tests.protocol.golden import BYON_NUMBER
-from tests.protocol.inputs import BYON, NO_CHANGE, OWN_NUMBER, UPDATE
-from tests.protocol.own_number import OLD_CODE, VERIFIED, counts, dead_everywhere, failed, pending
-from tests.protocol.plugin import UNKNOWN, Plugin, PluginResource, State, Values
-from tests.protocol.sdks import both_sdks
 from vobiz_sandbox.process import SandboxProcess
 
 TAKEN = (
@@ -17,7 +16,6 @@ TAKEN = (
 )
 
 
-@both_sdks
 @pytest.mark.parametrize("olds", [None, BYON], ids=["new", "in the state"])
 def test_a_second_resource_of_a_phone_fails_its_check(plugin: Plugin, olds: Values | None) -> None:
     first, second = (plugin.resource(BYON_NUMBER, name) for name in ("first", "second"))
@@ -56,7 +54,6 @@ def test_numbers_that_are_not_known_yet_are_nobodys(plugin: Plugin) -> None:
     assert [plugin.resource(BYON_NUMBER, name).check(later).failures for name in ("first", "second")] == [{}, {}]
 
 
-@both_sdks
 @pytest.mark.parametrize("otp", [{}, {"otp_code": OLD_CODE}], ids=["no code", "the code that was refused"])
 def test_a_code_that_lives_is_told_in_each_run(plugin: Plugin, sandbox: SandboxProcess, otp: Values) -> None:
     own = plugin.resource(BYON_NUMBER, "own")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.protocol.golden import BYON_NUMBER
-from tests.protocol.inputs import BYON, CHANNELS, CONFIRM, NO_CHANGE, OWN_NUMBER, UPDATE, VERIFY, replacement
-from tests.protocol.own_number import (
+from tests.driver.inputs import BYON, CHANNELS, CONFIRM, NO_CHANGE, OWN_NUMBER, UPDATE, VERIFY, replacement
+from tests.driver.own_number import (
     OLD_CODE,
     VERIFIED,
     WRONG_CODE,
@@ -19,12 +18,11 @@ from tests.protocol.own_number import (
     failed,
     pending,
 )
-from tests.protocol.plugin import UNKNOWN, Plugin, PluginResource, State, Values
-from tests.protocol.sdks import both_sdks
+from tests.driver.plugin import UNKNOWN, Plugin, PluginResource, State, Values
+from tests.protocol.golden import BYON_NUMBER
 from vobiz_sandbox.process import SandboxProcess
 
 
-@both_sdks
 @pytest.mark.parametrize("otp", [{}, {"otp_code": WRONG_CODE}])
 def test_a_new_number_with_a_channel_is_verified_and_nothing_is_sent(
     byon: PluginResource, sandbox: SandboxProcess, otp: Values
@@ -43,7 +41,6 @@ def test_a_channel_list_that_cannot_be_had_is_no_evidence(
     assert byon.create(BYON).outputs["status"] == "pending"
 
 
-@both_sdks
 @pytest.mark.parametrize("method", ["sms", "voice"])
 def test_a_new_number_without_a_code_has_one_sent_and_the_next_step_told(
     plugin: Plugin, byon: PluginResource, sandbox: SandboxProcess, method: str
@@ -64,7 +61,6 @@ def test_a_new_number_without_a_code_has_one_sent_and_the_next_step_told(
     assert [word for word in words if word not in line] == []
 
 
-@both_sdks
 def test_a_new_number_with_the_code_of_an_earlier_request_is_verified(
     byon: PluginResource, sandbox: SandboxProcess
 ) -> None:
@@ -123,7 +119,6 @@ def test_a_pending_number_with_the_same_code_or_none_is_left_alone(
     assert counts(sandbox) == (0, 0)
 
 
-@both_sdks
 @pytest.mark.parametrize("arrange", [alive, dead_here])
 @pytest.mark.parametrize("status", ["pending", "expired"])
 def test_a_new_code_verifies_even_where_it_seemed_expired(
@@ -142,7 +137,6 @@ def test_a_new_code_verifies_even_where_it_seemed_expired(
     assert counts(sandbox) == (0, 1)
 
 
-@both_sdks
 def test_a_wrong_code_while_the_sent_one_lives_is_an_error_that_says_until_when(
     byon: PluginResource, sandbox: SandboxProcess
 ) -> None:
@@ -202,7 +196,6 @@ def test_another_number_replaces(offline_plugin: Plugin, status: str) -> None:
     assert offline_plugin.resource(BYON_NUMBER).diff(state, other) == replacement("phone_number")
 
 
-@both_sdks
 @pytest.mark.parametrize("status", ["pending", "verified", "expired"])
 def test_a_number_that_is_not_known_yet_replaces_nothing_and_is_told(offline_plugin: Plugin, status: str) -> None:
     state = State(OWN_NUMBER, VERIFIED | {"status": status})

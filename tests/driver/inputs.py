@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import requests
 
-from tests.protocol.plugin import Difference, State, Values
+from tests.driver.plugin import Difference, State, Values
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 NUMBER = "+919876543210"

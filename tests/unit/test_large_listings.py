@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.driver.inputs import NUMBER, ORDER
+from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
-from tests.protocol.inputs import NUMBER, ORDER
-from tests.protocol.starting import StartPlugin
 from tests.unit.raw_server import RawServer, answers
 from tests.unit.test_client_listings import listing
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.protocol.golden import NUMBER_ORDER
-from tests.protocol.inputs import (
+from tests.driver.inputs import (
     AVAILABILITY,
     NUMBER,
     ORDER,
@@ -13,8 +12,9 @@ from tests.protocol.inputs import (
     OTHER_NUMBER,
     UNNAMED_ORDER,
 )
-from tests.protocol.plugin import UNKNOWN, Plugin, PluginError, PluginResource, Values
-from tests.protocol.starting import StartPlugin
+from tests.driver.plugin import UNKNOWN, Plugin, PluginError, PluginResource, Values
+from tests.driver.starting import StartPlugin
+from tests.protocol.golden import NUMBER_ORDER
 from vobiz_sandbox.process import SandboxProcess
 
 USD_NUMBER = {

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from tests.protocol.plugin import Plugin
+from tests.driver.plugin import Plugin
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_TOKEN, SandboxProcess
 
 # Digits of a number or an id may equal a short code by chance.

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import socket
 import time
-from collections.abc import Iterator
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.driver.inputs import NUMBER, ORDER, ORDERS, OTHER_NUMBER, UNNAMED_ORDER
+from tests.driver.plugin import Plugin, PluginError, PluginResource, State, Values
+from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
-from tests.protocol.inputs import NUMBER, ORDER, ORDERS, OTHER_NUMBER, UNNAMED_ORDER
-from tests.protocol.plugin import Plugin, PluginError, PluginResource, State, Values
-from tests.protocol.sdks import both_sdks
-from tests.protocol.starting import StartPlugin
 from vobiz_sandbox.process import SandboxProcess
 
 WARNING = "warning: "
@@ -52,7 +49,6 @@ def test_the_body_is_what_was_asked_for(order: PluginResource, sandbox: SandboxP
     assert sent["body"] == ORDER
 
 
-@both_sdks
 @pytest.mark.parametrize(
     "fault",
     [
@@ -101,7 +97,6 @@ def test_a_surprise_in_what_was_bought_is_a_warning(
     assert [word for word in [*words, state.id] if word not in line] == []
 
 
-@both_sdks
 @pytest.mark.parametrize(
     ("came", "status", "reason"),
     [
@@ -122,12 +117,7 @@ def test_an_order_that_ended_at_once_is_an_error(
     assert order.create(ORDER).outputs["status"] == "pending"
 
 
-@pytest.mark.parametrize(
-    ("interpreter", "status"),
-    [("newest", status) for status in (400, 401, 402, 403, 404, 409, 413, 422, 300, 301, 302, 307, 308)]
-    + [("oldest", status) for status in (400, 402, 302, 307)],
-    indirect=["interpreter"],
-)
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 409, 413, 422, 300, 301, 302, 307, 308])
 def test_a_refusal_shows_the_servers_words_and_records_nothing(
     order: PluginResource, sandbox: SandboxProcess, status: int
 ) -> None:
@@ -160,12 +150,7 @@ def test_a_field_that_the_server_refuses_is_named(order: PluginResource, sandbox
     assert "region: is not served" in refused(order)
 
 
-@pytest.mark.parametrize(
-    ("interpreter", "processed"),
-    [("newest", False), ("newest", True), ("oldest", True)],
-    indirect=["interpreter"],
-    ids=["not placed", "placed", "placed with the oldest SDK"],
-)
+@pytest.mark.parametrize("processed", [False, True], ids=["not placed", "placed"])
 @pytest.mark.parametrize(
     "fault",
     [
@@ -230,7 +215,6 @@ def test_the_file_that_a_lost_answer_names_allows_the_next_order(
     assert len(sandbox.orders()) == 1
 
 
-@both_sdks
 @pytest.mark.parametrize(
     ("headers", "shortest", "longest"),
     [({}, 0.9, 8.0), ({"Retry-After": "2"}, 1.9, 9.0), ({"Retry-After": "0"}, 0.0, 5.0)],
@@ -271,15 +255,6 @@ def test_two_rate_limits_are_waited_for_longer_each_time(order: PluginResource, 
     assert posts(sandbox) == 3
 
 
-@pytest.fixture
-def closed_port() -> Iterator[int]:
-    """A port on which nothing listens and that nobody else is given."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield taken.getsockname()[1]
-
-
-@both_sdks
 def test_a_refused_connection_sent_nothing(
     start_plugin: StartPlugin, sandbox: SandboxProcess, closed_port: int
 ) -> None:

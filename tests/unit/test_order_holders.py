@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.driver.inputs import NO_CHANGE, NUMBER, ORDER, ORDER_ID, place_order
+from tests.driver.plugin import Plugin, PluginError, PluginResource, State
+from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
-from tests.protocol.inputs import NO_CHANGE, NUMBER, ORDER, ORDER_ID, place_order
-from tests.protocol.plugin import Plugin, PluginError, PluginResource, State
-from tests.protocol.starting import StartPlugin
 from vobiz_sandbox.process import SandboxProcess
 
 

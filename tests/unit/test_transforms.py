@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from pulumi.runtime.rpc import wrap_rpc_secret
 
+from tests.driver.inputs import BYON, ORDER
+from tests.driver.plugin import Plugin, PluginResource, Values
 from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
-from tests.protocol.inputs import BYON, ORDER
-from tests.protocol.plugin import Plugin, PluginResource, Values
-from tests.protocol.sdks import both_sdks
 from vobiz_provider.engine.keys import GIVEN_KEY
 
 SELECTION: Values = {"country_code": "IN", "region": "MH"}
 KEEPERS: Values = {"keepers": {"year": "2026", "live": True}}
 
 
-@both_sdks
 @pytest.mark.parametrize(
     ("provider", "given", "change", "field"),
     [
@@ -52,9 +49,3 @@ def test_what_was_given_or_is_in_the_state_is_taken(
     checked = selection.check(given | change | {GIVEN_KEY: given}, olds)
     assert checked.failures == {}
     assert GIVEN_KEY not in checked.inputs
-
-
-@both_sdks
-def test_a_code_is_a_secret_for_the_engine_however_it_came(byon: PluginResource) -> None:
-    code = "840197263518"
-    assert byon.check(BYON | {"otp_code": code}).inputs["otp_code"] == wrap_rpc_secret(code)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.driver.inputs import NO_CHANGE, NUMBER, ORDER, ORDER_ID, OTHER_NUMBER, UNNAMED_ORDER, UPDATE, replacement
+from tests.driver.plugin import UNKNOWN, Plugin, PluginResource, State, Values
 from tests.protocol.golden import NUMBER_ORDER
-from tests.protocol.inputs import NO_CHANGE, NUMBER, ORDER, ORDER_ID, OTHER_NUMBER, UNNAMED_ORDER, UPDATE, replacement
-from tests.protocol.plugin import UNKNOWN, Plugin, PluginResource, State, Values
 
 ECHOED = {
     "account_id": "MA_SANDBOX01",

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.protocol.inputs import BYON, CONFIRM, OWN_NUMBER, VERIFY
-from tests.protocol.plugin import PluginError, PluginResource, State, Values
+from tests.driver.inputs import BYON, CONFIRM, OWN_NUMBER, VERIFY
+from tests.driver.plugin import PluginError, PluginResource, State, Values
 from vobiz_sandbox.process import SandboxProcess
 
 OLD_CODE = "00000001"

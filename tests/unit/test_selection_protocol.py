@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.driver.inputs import AVAILABILITY, NO_CHANGE, NUMBER, OTHER_NUMBER, PLACE, UPDATE, replacement
+from tests.driver.plugin import UNKNOWN, Plugin, PluginError, PluginResource, State, Values
+from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_SELECTION
-from tests.protocol.inputs import AVAILABILITY, NO_CHANGE, NUMBER, OTHER_NUMBER, PLACE, UPDATE, replacement
-from tests.protocol.plugin import UNKNOWN, Plugin, PluginError, PluginResource, State, Values
-from tests.protocol.sdks import both_sdks
-from tests.protocol.starting import StartPlugin
 from vobiz_sandbox.process import SandboxProcess
 
 LISTING = {"e164": NUMBER, "country": "IN", "region": "MH", "setup_fee": 500, "monthly_fee": 250, "currency": "INR"}
@@ -23,7 +22,6 @@ def listed(last_digit: int, setup_fee: Any, monthly_fee: Any, currency: str | No
     return {"e164": f"+91987654321{last_digit}", "country": "IN", "region": "MH"} | fees
 
 
-@both_sdks
 @pytest.mark.parametrize(
     ("inputs", "number"),
     [
@@ -98,7 +96,6 @@ def test_where_none_fits_check_and_create_say_why(
     assert reason in str(error.value)
 
 
-@both_sdks
 def test_siblings_of_one_run_take_different_numbers(selection: PluginResource, plugin: Plugin) -> None:
     for _ in range(2):
         selection.check(PLACE)

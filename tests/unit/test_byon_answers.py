@@ -7,9 +7,8 @@ import time
 
 import pytest
 
-from tests.protocol.golden import BYON_NUMBER
-from tests.protocol.inputs import BYON, CHANNELS, CONFIRM, NO_CHANGE, OWN_NUMBER, UPDATE, VERIFY
-from tests.protocol.own_number import (
+from tests.driver.inputs import BYON, CHANNELS, CONFIRM, NO_CHANGE, OWN_NUMBER, UPDATE, VERIFY
+from tests.driver.own_number import (
     VERIFIED,
     WRONG_CODE,
     Arrange,
@@ -20,9 +19,9 @@ from tests.protocol.own_number import (
     failed,
     pending,
 )
-from tests.protocol.plugin import UNKNOWN, Plugin, PluginResource, State, Values
-from tests.protocol.sdks import both_sdks
-from tests.protocol.starting import StartPlugin
+from tests.driver.plugin import UNKNOWN, Plugin, PluginResource, State, Values
+from tests.driver.starting import StartPlugin
+from tests.protocol.golden import BYON_NUMBER
 from vobiz_sandbox.process import SandboxProcess
 
 
@@ -37,7 +36,6 @@ def test_an_expiry_that_cannot_be_read_never_expires(
     assert "otp_code was not accepted" in failed(lambda: byon.update(state, BYON | {"otp_code": WRONG_CODE}))
 
 
-@both_sdks
 @pytest.mark.parametrize(
     "fault",
     [{"status": 500}, {"status": 408}, {"status": 303}, {"action": "reset"}, {"action": "hold", "seconds": 3}],
@@ -73,7 +71,6 @@ def test_a_lost_answer_to_confirm_is_asked_for_once_more(
     assert counts(sandbox) == (0, 2)
 
 
-@both_sdks
 @pytest.mark.parametrize(
     ("faults", "processed"),
     [
@@ -126,7 +123,6 @@ def test_a_refusal_that_is_not_about_the_code_has_no_other_sent(
     assert counts(sandbox) == (0, 1)
 
 
-@both_sdks
 @pytest.mark.parametrize("arrange", [alive, dead_here])
 def test_read_looks_for_a_channel_first(
     byon: PluginResource, start_plugin: StartPlugin, sandbox: SandboxProcess, arrange: Arrange
@@ -138,7 +134,6 @@ def test_read_looks_for_a_channel_first(
     assert counts(sandbox) == (0, 0)
 
 
-@both_sdks
 def test_read_turns_a_dead_code_into_expired_and_sends_nothing(
     plugin: Plugin, byon: PluginResource, sandbox: SandboxProcess
 ) -> None:
