@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.unit.accounts import pair
-from tests.unit.raw_server import RawServer, answers
+from tests.unit.raw_server import RawServer, responds
 from vobiz_provider.api.client import Client
 from vobiz_provider.api.errors import Refused, Unreachable, Unreadable
 from vobiz_provider.api.models import AvailableNumber, parse_items
@@ -21,14 +21,10 @@ def listing(count: int) -> bytes:
     return json.dumps({"items": [{"e164": f"+91{9_000_000_000 + each}"} | fees for each in range(count)]}).encode()
 
 
-def answering(body: bytes) -> RawServer:
-    return RawServer(answers(f"HTTP/1.1 200 OK\nContent-Length: {len(body)}\nConnection: close", body))
-
-
 def test_a_listing_of_ten_megabytes_is_read() -> None:
     body = listing(90_000)
     assert len(body) > 9 * LARGEST_BODY
-    with answering(body) as server:
+    with RawServer(responds(200, body)) as server:
         numbers = Client(pair(server.base_url)).available_numbers("IN", None)
     assert (len(numbers), numbers.is_whole, numbers[-1].e164) == (90_000, True, "+919000089999")
 
@@ -66,7 +62,7 @@ def test_a_refusal_is_read_no_further_than_any_body(sandbox: SandboxProcess) -> 
 
 def test_a_large_listing_cut_short_did_not_come() -> None:
     body = listing(30_000)
-    cut = answers(f"HTTP/1.1 200 OK\nContent-Length: {len(body)}\nConnection: close", body[:-10])
+    cut = responds(200, body[:-10], {"Content-Length": str(len(body))})
     with RawServer(cut) as server, pytest.raises(Unreachable, match="cut short") as raised:
         Client(pair(server.base_url)).available_numbers("IN", None)
     assert not isinstance(raised.value, Unreadable)
@@ -75,7 +71,7 @@ def test_a_large_listing_cut_short_did_not_come() -> None:
 @pytest.mark.parametrize("opening", [b"[", b'{"a":', b"x", b"\xff", b" ", b'"\\ud800",'], ids=repr)
 def test_a_large_body_that_is_no_list_is_told_without_working_for_long(opening: bytes) -> None:
     body = b'{"items": "\\udc00", "more": ' + opening * (LARGEST_LIST // len(opening) - 100)
-    with answering(body) as server, pytest.raises(Unreadable, match="something else than a list"):
+    with RawServer(responds(200, body)) as server, pytest.raises(Unreadable, match="something else than a list"):
         Client(pair(server.base_url)).available_numbers("IN", None)
 
 

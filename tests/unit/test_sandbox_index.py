@@ -12,8 +12,9 @@ from collections.abc import Iterator
 import pytest
 import requests
 from fastapi import FastAPI
-
 from vobiz_sandbox.accounts import Account
+from vobiz_sandbox.state import Sandbox
+
 from vobiz_sandbox.application import CONTROL_PATH, build_application
 from vobiz_sandbox.channels import ConnectRequest
 from vobiz_sandbox.faults import Fault
@@ -21,7 +22,6 @@ from vobiz_sandbox.fields import ControlBody
 from vobiz_sandbox.orders import OrderStatusChange
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 from vobiz_sandbox.settings import Settings
-from vobiz_sandbox.state import Sandbox
 
 HEADERS = {"X-Auth-ID": AUTH_ID, "X-Auth-Token": AUTH_TOKEN}
 ORDERS = "/numbers/whatsapp/orders"
