@@ -9,7 +9,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Literal
 from urllib.parse import urlsplit
 
 from tests.unit.raw_server import (
@@ -29,10 +29,9 @@ from vobiz_sandbox.socket_faults import Action, SocketFault, head
 # A loopback address that the provider does not take for one: it trusts the environment's certificates for it.
 _TLS_HOST = "127.1"
 _NO_RECORD = b"\x17\x03\x03\x00\x20" + b"no record of ours, 32 bytes long"
-
 _DRIP_SECONDS = 0.25
 
-BEFORE_REQUEST = frozenset({*get_args(Shut), "resolve"})
+BEFORE_REQUEST = frozenset({"refuse", "stall", "handshake", "resolve"})
 """What breaks before a request can be sent, and so whatever its path."""
 
 
@@ -118,8 +117,8 @@ class Wire(contextlib.ExitStack):
         self._server.reopen()
 
     def _shut(self, broken: Break) -> None:
-        if broken.kind in get_args(Shut):
-            self._server.shut(cast("Shut", broken.kind))
+        if broken.kind in ("refuse", "stall", "handshake"):
+            self._server.shut(broken.kind)
 
     def _serve(self, connection: socket.socket) -> None:
         while (request := parsed(read_request(connection))) and self._answer(connection, request):
@@ -160,11 +159,11 @@ class Wire(contextlib.ExitStack):
 
     def _break(self, broken: Break, connection: socket.socket, request: Request) -> None:
         status, real = self._forward(request) if broken.processed else (500, b"")
-        if broken.kind == "tls":
+        if broken.kind in ("respond", "reset", "close", "hold", "cut", "drip"):
+            body = broken.body(request, real)
+            start = head(broken.status or status, broken.headers(), max(len(body), broken.length))
+            seconds = _DRIP_SECONDS if broken.kind == "drip" else LONGEST_SECONDS
+            fault = SocketFault(broken.kind, start, body, broken.length, broken.byte_count, seconds)
+            breaks(fault)(connection)
+        else:
             writes_beneath_tls(_NO_RECORD)(connection)
-            return
-        body = broken.body(request, real)
-        start = head(broken.status or status, broken.headers(), max(len(body), broken.length))
-        seconds = _DRIP_SECONDS if broken.kind == "drip" else LONGEST_SECONDS
-        action = cast("Action", broken.kind)
-        breaks(SocketFault(action, start, body, broken.length, broken.byte_count, seconds))(connection)
