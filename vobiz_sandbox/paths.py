@@ -1,4 +1,4 @@
-"""Where everything is. Tests name the API's paths from here too: an independent list, which no provider can bend."""
+"""Where everything is. Tests take the API's paths from here too, so that the provider's own are compared with these."""
 
 API_PATH = "/api/v1/messaging"
 """What every path of the API begins with; the others are relative to it."""
