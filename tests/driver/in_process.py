@@ -18,7 +18,6 @@ from types import CodeType, ModuleType, TracebackType
 from typing import Any, NoReturn, TextIO
 
 from tests.driver.plugin import Plugin, PluginError
-from vobiz_provider import session
 
 _LOCK = threading.Lock()
 
@@ -90,7 +89,6 @@ class InProcessPlugin(Plugin):
         )
 
     def __enter__(self) -> InProcessPlugin:
-        session.forget()
         self._servicer = _new_servicer()
         return self
 

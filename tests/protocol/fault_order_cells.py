@@ -8,9 +8,10 @@ from pathlib import Path
 from tests.driver.plugin import PluginError, PluginResource, State, Values
 from tests.protocol.fault_play import Ending, Play
 from tests.protocol.golden import NUMBER_ORDER, NUMBER_SELECTION
+from vobiz_sandbox import paths
 
-AVAILABILITY = ("GET", "/numbers/whatsapp/availability")
-ORDERS = ("POST", "/numbers/whatsapp/orders")
+AVAILABILITY = ("GET", paths.AVAILABILITY)
+ORDERS = ("POST", paths.ORDERS)
 
 _NOTE = re.compile(r"delete (\S+\.json)")
 

@@ -12,8 +12,8 @@ from tests.driver.inputs import BYON, NO_CHANGE, NUMBER, ORDER, OWN_NUMBER, PLAC
 from tests.driver.plugin import Plugin, State
 from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
 from tests.protocol.sdks import both_sdks
-from vobiz_provider.providers import WhatsAppNumberOrderProvider as NumberOrderProvider
 from vobiz_provider.providers import ByonNumberProvider
+from vobiz_provider.providers import WhatsAppNumberOrderProvider as NumberOrderProvider
 from vobiz_provider.providers import WhatsAppNumberSelectionProvider as NumberSelectionProvider
 from vobiz_sandbox.process import SandboxProcess
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
 from tests.protocol.wire import Wire
+from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
 PLACE = {"country_code": "IN", "region": "MH", "currency": "INR", "number_type": "local"}
@@ -16,4 +17,4 @@ def test_no_order_goes_over_a_used_connection(sandbox: SandboxProcess, start_plu
         order = start_plugin({"VOBIZ_BASE_URL": wire.base_url}).resource(NUMBER_ORDER)
         order.create(PLACE)
         order.create(PLACE)
-        assert (wire.count("POST", "/numbers/whatsapp/orders"), wire.connections) == (2, 2)
+        assert (wire.count("POST", ORDERS), wire.connections) == (2, 2)

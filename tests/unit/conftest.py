@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from vobiz_provider import session as process
-
 _VARIABLES = (
     "VOBIZ_AUTH_ID",
     "VOBIZ_AUTH_TOKEN",
@@ -27,9 +25,7 @@ def fresh_plugin_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ite
     # What a purchase notes on disk must not outlive its test.
     monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "pulumi-home"))
     limit = getattr(sys, "tracebacklimit", None)
-    process.forget()
     yield
-    process.forget()
     # configure cuts tracebacks for the CLI's user; a failing test needs its own.
     if limit is None:
         vars(sys).pop("tracebacklimit", None)

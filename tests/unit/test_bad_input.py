@@ -10,10 +10,9 @@ from tests.unit.bad_inputs import BAD_CONFIGS, BAD_INPUTS, ORDER, OWN, SELECTION
 from tests.unit.providers import configured, credentials, failures, for_sandbox
 from tests.unit.pulumi_programs import run_program
 from vobiz_provider.engine.errors import CredentialsError, InvalidInput
+from vobiz_provider.providers import ByonNumberProvider, VobizProvider
 from vobiz_provider.providers import WhatsAppNumberOrderProvider as NumberOrderProvider
-from vobiz_provider.providers import ByonNumberProvider
 from vobiz_provider.providers import WhatsAppNumberSelectionProvider as NumberSelectionProvider
-from vobiz_provider.providers import VobizProvider
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 PROVIDERS: dict[str, type[VobizProvider]] = {

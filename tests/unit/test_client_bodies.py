@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,14 +11,15 @@ from contextlib import contextmanager
 import pytest
 
 from tests.unit.accounts import ORDER, pair
-from tests.unit.raw_server import Answer, RawServer, answers
+from tests.unit.raw_server import RawServer, breaks, responds
 from vobiz_provider.api.client import Client
 from vobiz_provider.api.errors import OutcomeUnknown, Unreachable, Unreadable
 from vobiz_provider.api.transport import LARGEST_BODY, Transport
+from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
+from vobiz_sandbox.socket_faults import SocketFault
 
 ORDER_ID = "b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d"
-ORDERS = "/numbers/whatsapp/orders"
 PLACED = json.dumps({"id": ORDER_ID, "status": "pending", "selected_phone_number": "+919876543210"})
 TIMEOUT = 0.5
 
@@ -30,18 +29,6 @@ def within(seconds: float) -> Iterator[None]:
     start = time.monotonic()
     yield
     assert time.monotonic() - start < seconds
-
-
-def drip(first: bytes, then: bytes, pause: float = 0.1, times: int = 200) -> Answer:
-    """Sends the first bytes, and then some again and again, as long as anybody listens."""
-
-    def answer(connection: socket.socket) -> None:
-        connection.sendall(first)
-        for _ in range(times):
-            threading.Event().wait(pause)
-            connection.sendall(then)
-
-    return answer
 
 
 @pytest.fixture
@@ -76,8 +63,7 @@ def test_a_body_of_just_the_limit_is_read(client: Client, sandbox: SandboxProces
 
 def test_a_compressed_flood_is_not_unpacked_beyond_the_limit(without_proxies: None) -> None:
     packed = gzip.compress(b" " * 64 * LARGEST_BODY)
-    head = f"HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Length: {len(packed)}"
-    with RawServer(answers(head, packed)) as server, within(5):
+    with RawServer(responds(200, packed, {"Content-Encoding": "gzip"})) as server, within(5):
         answer = Transport(pair(server.base_url)).get("/x")
     assert len(answer.body) == LARGEST_BODY
     assert "larger than" in (answer.problem or "")
@@ -114,14 +100,15 @@ def test_a_dripping_order_without_its_id_is_unknown(hasty: Client, sandbox: Sand
     ids=["status-line", "one-header", "many-headers", "endless-continue"],
 )
 def test_dripping_headers_end_soon_after_the_timeout(first: bytes, then: bytes) -> None:
-    with RawServer(drip(first, then)) as server:
+    drip = SocketFault("drip", first, then * 200, byte_count=len(then), seconds=0.1)
+    with RawServer(breaks(drip)) as server:
         with within(4), pytest.raises(OutcomeUnknown):
             Client(pair(server.base_url, TIMEOUT)).create_order(ORDER)
         assert len(server.posts) == 1
 
 
 def test_no_answer_at_all_ends_with_the_timeout() -> None:
-    with RawServer(drip(b"", b"", pause=5, times=1)) as server:
+    with RawServer(breaks(SocketFault("hold", seconds=5))) as server:
         with within(3), pytest.raises(OutcomeUnknown, match=r"timed out after 0\.5 s"):
             Client(pair(server.base_url, TIMEOUT)).create_order(ORDER)
         assert len(server.posts) == 1
@@ -142,7 +129,7 @@ def test_no_answer_at_all_ends_with_the_timeout() -> None:
     ],
 )
 def test_an_answer_that_is_not_one_is_an_unknown_outcome_of_one_post(wire: bytes) -> None:
-    with RawServer(lambda connection: connection.sendall(wire)) as server:
+    with RawServer(breaks(SocketFault("respond", wire))) as server:
         with pytest.raises(OutcomeUnknown) as raised:
             Client(pair(server.base_url)).create_order(ORDER)
         assert len(server.posts) == 1
@@ -154,7 +141,7 @@ def test_a_chunked_answer_that_breaks_off_keeps_the_order_id() -> None:
     chunk = PLACED.encode()
     head = b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n"
     wire = head + b"%x\r\n%s\r\n" % (len(chunk), chunk)
-    with RawServer(lambda connection: connection.sendall(wire)) as server:
+    with RawServer(breaks(SocketFault("respond", wire))) as server:
         assert Client(pair(server.base_url)).create_order(ORDER).id == ORDER_ID
 
 

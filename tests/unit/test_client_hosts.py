@@ -8,17 +8,17 @@ from importlib.metadata import version
 import pytest
 
 from tests.unit.accounts import ORDER, pair, token
-from tests.unit.raw_server import RawServer, answers
+from tests.unit.raw_server import RawServer, parsed, responds
 from vobiz_provider.api.client import Client
 from vobiz_provider.api.errors import OutcomeUnknown, Refused
+from vobiz_sandbox.paths import API_PATH, CHANNELS
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 
 @pytest.fixture
 def elsewhere() -> Iterator[RawServer]:
     """Another host, which would gladly take an order."""
-    body = b'{"id": "elsewhere", "items": []}'
-    with RawServer(answers(f"HTTP/1.1 200 OK\nContent-Length: {len(body)}", body)) as server:
+    with RawServer(responds(200, b'{"id": "elsewhere", "items": []}')) as server:
         yield server
 
 
@@ -39,7 +39,7 @@ def test_an_order_follows_no_redirect(sandbox: SandboxProcess, elsewhere: RawSer
     assert (elsewhere.connections, len(sandbox.requests())) == (0, 1)
 
 
-@pytest.mark.parametrize("location", ["/api/v1/messaging/channels/whatsapp", "http://[", "", "//127.0.0.1:1/x"])
+@pytest.mark.parametrize("location", [API_PATH + CHANNELS, "http://[", "", "//127.0.0.1:1/x"])
 def test_a_redirect_to_anywhere_is_not_followed(sandbox: SandboxProcess, location: str) -> None:
     sandbox.arm(status=302, headers={"Location": location})
     with pytest.raises(Refused, match="302"):
@@ -65,8 +65,9 @@ def test_no_proxy_is_used_on_loopback(
 
 
 def headers(request: bytes) -> dict[str, str]:
-    lines = request.partition(b"\r\n\r\n")[0].decode().split("\r\n")[1:]
-    return {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+    whole = parsed(request)
+    assert whole
+    return whole.headers
 
 
 def test_a_pair_is_two_headers_and_nothing_else(elsewhere: RawServer) -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.unit.accounts import pair
-from tests.unit.raw_server import RawServer, answers
+from tests.unit.raw_server import RawServer, responds
 from vobiz_provider.api.client import Client
 from vobiz_provider.api.errors import Refused, Unreadable
 from vobiz_provider.api.transport import LARGEST_BODY, LARGEST_LIST
@@ -20,14 +20,10 @@ def listing(count: int) -> bytes:
     return json.dumps({"items": [{"e164": f"+91{9_000_000_000 + each}"} | fees for each in range(count)]}).encode()
 
 
-def answering(body: bytes) -> RawServer:
-    return RawServer(answers(f"HTTP/1.1 200 OK\nContent-Length: {len(body)}\nConnection: close", body))
-
-
 def test_a_listing_of_ten_megabytes_is_read() -> None:
     body = listing(90_000)
     assert len(body) > 9 * LARGEST_BODY
-    with answering(body) as server:
+    with RawServer(responds(200, body)) as server:
         numbers = Client(pair(server.base_url)).available_numbers("IN", None)
     assert (len(numbers), numbers.is_whole, numbers[-1].e164) == (90_000, True, "+919000089999")
 
@@ -66,5 +62,5 @@ def test_a_refusal_is_read_no_further_than_any_body(sandbox: SandboxProcess) -> 
 @pytest.mark.parametrize("opening", [b"[", b"x", b"\xff", b" "], ids=repr)
 def test_a_large_body_that_is_no_list_is_told_without_working_for_long(opening: bytes) -> None:
     body = b'{"items": "none", "more": ' + opening * (LARGEST_LIST // len(opening) - 100)
-    with answering(body) as server, pytest.raises(Unreadable, match="something else than a list"):
+    with RawServer(responds(200, body)) as server, pytest.raises(Unreadable, match="something else than a list"):
         Client(pair(server.base_url)).available_numbers("IN", None)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from tests.driver.inputs import NUMBER, ORDER
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
-from tests.unit.raw_server import RawServer, answers
+from tests.unit.raw_server import RawServer, responds
 from tests.unit.test_client_listings import listing
 
 
 def test_an_order_is_judged_by_a_large_listing(start_plugin: StartPlugin) -> None:
     body = listing(50_000).replace(b"+919000049999", NUMBER.encode())
-    with RawServer(answers(f"HTTP/1.1 200 OK\nContent-Length: {len(body)}\nConnection: close", body)) as server:
+    with RawServer(responds(200, body)) as server:
         order = start_plugin({"VOBIZ_BASE_URL": server.base_url}).resource(NUMBER_ORDER)
         assert order.check(ORDER | {"max_setup_cost": 500}).failures == {}
         assert "max_setup_cost of 499 INR" in order.check(ORDER | {"max_setup_cost": 499}).failures["max_setup_cost"]

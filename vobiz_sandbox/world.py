@@ -1,11 +1,22 @@
-"""Accounts and their credentials."""
+"""Everything the sandbox knows, in one place: its accounts, what was asked of it, and what they bought.
 
+All of it is touched from one event loop only, and never across an await: what one request does is whole before the
+next one starts.
+"""
+
+from datetime import datetime
 from secrets import compare_digest
+from typing import Any
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from starlette.datastructures import Headers
 
+from vobiz_sandbox.channels import Channels
+from vobiz_sandbox.faults import Faults
 from vobiz_sandbox.fields import ControlBody
+from vobiz_sandbox.orders import NumberPool, OrderBook
+from vobiz_sandbox.settings import Clock, Settings
+from vobiz_sandbox.verifications import Verifications
 
 
 class Account(ControlBody):
@@ -50,3 +61,34 @@ class Accounts:
 
 def _same(known: str | None, given: str | None) -> bool:
     return bool(known) and given is not None and compare_digest(str(known).encode(), given.encode())
+
+
+class LoggedRequest(BaseModel):
+    """What the API was asked. It never holds a credential."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    body: Any
+    account_id: str | None
+    user_agent: str | None
+    status: int | None
+    fault: str | None
+    at: datetime
+
+
+class World:
+    def __init__(self, initial_settings: Settings) -> None:
+        self._initial_settings = initial_settings
+        self.reset()
+
+    def reset(self) -> None:
+        self.settings = self._initial_settings.model_copy()
+        self.clock = Clock()
+        self.accounts = Accounts()
+        self.pool = NumberPool()
+        self.orders = OrderBook(self.pool, self.clock, self.settings)
+        self.verifications = Verifications(self.clock, self.settings)
+        self.channels = Channels(self.clock)
+        self.requests: list[LoggedRequest] = []
+        self.faults = Faults()
