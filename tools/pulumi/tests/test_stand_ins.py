@@ -5,17 +5,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-TOOLS = Path(__file__).resolve().parents[2] / "tools" / "pulumi"
-
-
-def put(folder: Path, name: str, text: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_text(text)
-    (folder / name).chmod(0o755)
+Put = Callable[[Path, str, str], None]
 
 
 def environment(*folders: Path) -> dict[str, str]:
@@ -24,9 +19,9 @@ def environment(*folders: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_language_host_prints_a_port_and_ends_quietly(tmp_path: Path, number: signal.Signals) -> None:
+def test_the_language_host_prints_a_port_and_ends_quietly(tmp_path: Path, tools: Path, number: signal.Signals) -> None:
     process = subprocess.Popen(
-        [TOOLS / "pulumi-language-python", "127.0.0.1:1"],
+        [tools / "pulumi-language-python", "127.0.0.1:1"],
         cwd=tmp_path,
         env=environment(Path(sys.executable).parent),
         stdout=subprocess.PIPE,
@@ -40,9 +35,9 @@ def test_the_language_host_prints_a_port_and_ends_quietly(tmp_path: Path, number
     assert process.returncode == 0
 
 
-def test_the_language_host_ends_with_its_engine(tmp_path: Path) -> None:
+def test_the_language_host_ends_with_its_engine(tmp_path: Path, tools: Path) -> None:
     # The shell stands for a CLI that is killed: it starts the host, tells its process id, and is gone.
-    script = f'"{TOOLS}/pulumi-language-python" 127.0.0.1:1 > "{tmp_path}/port" & echo $!; sleep 3'
+    script = f'"{tools}/pulumi-language-python" 127.0.0.1:1 > "{tmp_path}/port" & echo $!; sleep 3'
     engine = subprocess.run(
         ["sh", "-c", script],
         cwd=tmp_path,
@@ -62,12 +57,14 @@ def test_the_language_host_ends_with_its_engine(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("program", ["pulumi-language-python", "pulumi-resource-pulumi-python"])
 @pytest.mark.parametrize("where", ["absolute", "relative", "path"])
-def test_the_launchers_choose_the_projects_python(tmp_path: Path, program: str, where: str) -> None:
+def test_the_launchers_choose_the_projects_python(
+    tmp_path: Path, tools: Path, put: Put, program: str, where: str
+) -> None:
     put(tmp_path / "project" / "venv" / "bin", "python", "#!/bin/sh\necho venv\n")
     put(tmp_path / "own", "python3", "#!/bin/sh\necho path\n")
     virtualenv = {"absolute": str(tmp_path / "project" / "venv"), "relative": "venv", "path": ""}[where]
     run = subprocess.run(
-        [TOOLS / program, "127.0.0.1:1"],
+        [tools / program, "127.0.0.1:1"],
         cwd=tmp_path / "project",
         env={**environment(tmp_path / "own"), "PULUMI_RUNTIME_VIRTUALENV": virtualenv},
         check=False,
@@ -85,13 +82,15 @@ def test_the_launchers_choose_the_projects_python(tmp_path: Path, program: str, 
     ],
 )
 @pytest.mark.parametrize("folder", [".", "source"])
-def test_the_language_host_reads_the_virtualenv_of_the_project_file(tmp_path: Path, runtime: str, folder: str) -> None:
+def test_the_language_host_reads_the_virtualenv_of_the_project_file(
+    tmp_path: Path, tools: Path, put: Put, runtime: str, folder: str
+) -> None:
     project = tmp_path / "project"
     put(project / "venv" / "bin", "python", "#!/bin/sh\necho venv\n")
     (project / "source").mkdir()
     (project / "Pulumi.yaml").write_text(f"name: x\n{runtime}")
     run = subprocess.run(
-        [TOOLS / "pulumi-language-python", "127.0.0.1:1"],
+        [tools / "pulumi-language-python", "127.0.0.1:1"],
         cwd=project / folder,
         env=environment(),
         check=False,
