@@ -7,6 +7,7 @@ import json
 import pulumi
 
 from vobiz_provider.api.client import Client
+from vobiz_provider.api.errors import ApiError
 from vobiz_provider.api.models import AvailableNumber
 from vobiz_provider.api.parsing import parse_items
 from vobiz_provider.engine.config import resolve
@@ -43,7 +44,8 @@ def get_available_numbers(country: str, region: str | None = None) -> list[Avail
     Raises:
         InvalidInput: an argument that the API cannot be asked with; a mock that answers no listing.
         CredentialsError: no usable credentials in the stack config or the environment.
-        Refused, Unreachable: Vobiz did not give the listing.
+        pulumi.RunError: Vobiz did not give the listing; the two above are of this kind too, so that a program in which
+            one is raised ends with its line and without a traceback.
 
     Source: Numbers API, List available numbers.
     """
@@ -51,7 +53,10 @@ def get_available_numbers(country: str, region: str | None = None) -> list[Avail
     if is_mocked():
         return _mocked(inputs)
     account = resolve(pulumi.runtime.get_config, keys=config_keys(), project=pulumi.get_project())
-    listing = Client(account).available_numbers(inputs.country, inputs.region)
+    try:
+        listing = Client(account).available_numbers(inputs.country, inputs.region)
+    except ApiError as error:
+        raise pulumi.RunError(str(error)) from error
     if not listing.is_whole:
         area = f"{inputs.country}/{inputs.region}" if inputs.region else inputs.country
         warn(f"Vobiz listed {len(listing)} numbers of {area} and says that there are more")

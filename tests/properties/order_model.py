@@ -122,7 +122,8 @@ class OrderModel:
         """The outcome of a create, and the POSTs that it puts on the wire."""
         number = inputs.get("preferred_number")
         own = self.state.id if self.state and self.may_order_again(number) else None
-        if self.noted.get(number, own) != own or not self._lets_order(inputs, world):
+        is_held = number in self.noted and (own is None or self.noted[number] != own)
+        if is_held or not self._lets_order(inputs, world):
             return "refused", 0
         row = POST_FAULTS[fault]
         place = world.sold_in(inputs["country_code"], inputs["region"])
