@@ -111,6 +111,8 @@ def test_a_huge_body_is_padded(sandbox: SandboxProcess) -> None:
     response = order(sandbox)
     assert len(response.content) == 3_000_000
     assert response.json() == sandbox.orders()[0]
+    sandbox.arm(status=200, repeat=70_000)
+    assert len(read_to_end(connect(sandbox)).partition(b"\r\n\r\n")[2]) == 70_000
 
 
 def test_a_client_may_leave_an_endless_body(sandbox: SandboxProcess) -> None:
