@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import FrozenInstanceError
 from typing import Any
 
+import pulumi
 import pytest
 
 from tests.unit.providers import credentials
@@ -95,8 +96,9 @@ def test_a_listing_that_cannot_be_had_is_an_error(
     environment: SandboxProcess, status: int, error: type[Exception]
 ) -> None:
     environment.arm(status=status)
-    with pytest.raises(error, match=f"list of available numbers.*{status}"):
+    with pytest.raises(pulumi.RunError, match=f"list of available numbers.*{status}") as raised:
         get_available_numbers("IN")
+    assert isinstance(raised.value.__cause__, error)
 
 
 @pytest.mark.parametrize(

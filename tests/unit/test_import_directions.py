@@ -87,3 +87,13 @@ def test_the_api_knows_no_pulumi_and_the_engine_nothing_of_what_vobiz_answers() 
 def test_the_sandbox_shares_no_code_with_the_provider() -> None:
     names = {name.split(".")[0] for imported in imports_of("vobiz_sandbox").values() for name in imported}
     assert "vobiz_provider" not in names
+
+
+def test_one_room_knows_http() -> None:
+    http = {"requests", "urllib3"}
+    importing = {
+        room(module)
+        for module, names in imports_of("vobiz_provider").items()
+        if http & {name.split(".")[0] for name in names}
+    }
+    assert importing == {"api"}

@@ -56,13 +56,13 @@ def test_the_wheel_works_without_the_checkout(wheel: Path, tmp_path: Path) -> No
     (Path(purelib) / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
 
     script = (
-        "import vobiz_provider, vobiz_sandbox.application, vobiz_provider.own_number.lifecycle as byon\n"
-        "print(vobiz_provider.__file__, vobiz_sandbox.application.__file__, byon.ByonNumberProvider().__module__)"
+        "import vobiz_provider, vobiz_sandbox.application, vobiz_provider.providers as providers\n"
+        "print(vobiz_provider.__file__, vobiz_sandbox.application.__file__, providers.ByonNumberProvider().__module__)"
     )
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     found = subprocess.check_output([python, "-c", script], cwd=tmp_path, env=environment, text=True).split()
     assert found == [
         f"{purelib}/vobiz_provider/__init__.py",
         f"{purelib}/vobiz_sandbox/application.py",
-        "vobiz_provider.own_number.lifecycle",
+        "vobiz_provider.providers",
     ]

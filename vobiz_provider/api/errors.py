@@ -13,6 +13,7 @@ VobizError                             what a user may see
 │   └── InvalidInput                   engine/errors.py: an argument cannot be used
 ├── OrderRefused                       order/errors.py: no order was placed
 ├── WrongAccount                       order/errors.py: no order was placed
+├── NoNumberFits                       selection/choice.py: no number was selected
 └── OtpRefused                         own_number/errors.py: the verification still waits for the right code
 """
 
