@@ -32,7 +32,7 @@ class Lifecycle(Generic[InputsOf]):
         return self.previous == "read"
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Validates, and asks the resource what else is wrong with valid inputs.
+        """Validates, and asks the resource what else forbids it.
 
         Args:
             olds: the inputs in the state; empty for a new resource, and once more at a replacement
@@ -40,14 +40,18 @@ class Lifecycle(Generic[InputsOf]):
             news: the inputs of today.
         """
         inputs, failures = validate(self.inputs, news, olds)
-        if inputs is not None:
-            failures = self.failures(inputs)
-            if not olds and not failures:
-                failures = self.failures_of_new(inputs)
+        failures += self.conflicts(news, inputs)
+        if inputs is not None and not olds and not failures:
+            failures = self.failures_of_new(inputs)
         return check_result(self.inputs, news, inputs, failures)
 
-    def failures(self, inputs: InputsOf) -> list[CheckFailure]:
-        """What is wrong with valid inputs, whether the resource is there or not."""
+    def conflicts(self, news: dict[str, Any], inputs: InputsOf | None) -> list[CheckFailure]:
+        """What is asked for and another resource of the program has.
+
+        Args:
+            news: the inputs of today, valid or not.
+            inputs: the same where they are valid, else None.
+        """
         return []
 
     def failures_of_new(self, inputs: InputsOf) -> list[CheckFailure]:

@@ -38,9 +38,9 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
 
     inputs = OrderInputs
 
-    def failures(self, inputs: OrderInputs) -> list[CheckFailure]:
+    def conflicts(self, news: dict[str, Any], inputs: OrderInputs | None) -> list[CheckFailure]:
         """An order that another resource of the program has."""
-        adopts = inputs.existing_order_id
+        adopts = inputs and inputs.existing_order_id
         taken = claim_order(self.session, adopts) if isinstance(adopts, str) else None
         return [CheckFailure("existing_order_id", taken)] if taken else []
 

@@ -24,9 +24,9 @@ class OwnNumberLifecycle(Lifecycle[OwnNumberInputs]):
 
     inputs = OwnNumberInputs
 
-    def failures(self, inputs: OwnNumberInputs) -> list[CheckFailure]:
+    def conflicts(self, news: dict[str, Any], inputs: OwnNumberInputs | None) -> list[CheckFailure]:
         """A number that another resource of the program verifies."""
-        taken = self._claim_phone(inputs.phone_number)
+        taken = self._claim_phone(news.get("phone_number"))
         return [CheckFailure("phone_number", taken)] if taken else []
 
     def failures_of_new(self, inputs: OwnNumberInputs) -> list[CheckFailure]:
