@@ -80,6 +80,7 @@ def test_a_pair_is_two_headers_and_nothing_else(elsewhere: RawServer) -> None:
         assert "authorization" not in sent
         assert sent["user-agent"] == f"vobiz-provider/{version('vobiz-provider')}"
     assert headers(elsewhere.posts[0])["content-type"] == "application/json"
+    assert headers(elsewhere.posts[0])["connection"] == "close"
 
 
 def test_a_token_is_a_bearer_and_nothing_else(elsewhere: RawServer) -> None:

@@ -123,6 +123,11 @@ def test_an_order_cut_anywhere_holds_whole_facts_only() -> None:
         assert all(value in {None, whole[field]} for field, value in order), length
 
 
+def test_an_order_cut_short_keeps_what_came_whole() -> None:
+    order = parse_order(b'{"status": "pending", "id": "b3d1c4a2", "setup_cost": 50')
+    assert (order.id, order.status, order.setup_cost) == ("b3d1c4a2", "pending", None)
+
+
 def test_an_id_that_is_a_number_is_not_taken_from_a_cut_body() -> None:
     assert parse_order(b'{"id": 12').id is None
     assert parse_order(b'{"id": 123}').id == "123"
