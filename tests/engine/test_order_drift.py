@@ -25,7 +25,7 @@ def test_a_completed_order_shows_in_a_refresh_and_its_release_shows_in_the_drift
     assert f"order {placed['id']} of {NUMBER}: pending is now completed" in refreshed.text
     assert "2 unchanged" in refreshed.text
     assert stack.resource("support")["outputs"]["status"] == "completed"
-    # A refresh does not run the program, whose exports follow with the next up (engine rule).
+    # A plain refresh leaves the exports as they were (docs/engine-rules.md, "Diff, refresh, drift").
     assert stack.outputs() == {"status": "pending"}
     stack.run("up", "--expect-no-changes")
     assert stack.outputs() == {"status": "completed"}
@@ -154,7 +154,7 @@ def test_a_rotated_token_reaches_a_refresh_only_with_the_program_or_the_environm
 
     sandbox.control("POST", "/accounts", {"account_id": AUTH_ID, "auth_token": "rotated-token"})
     stack.configure(secret={"vobiz:authToken": "rotated-token"})
-    # Refresh configures the provider from the config kept in the state (engine rule).
+    # A refresh uses the config kept in the state (docs/engine-rules.md, "Config and credentials").
     assert "check the credentials" in stack.run("refresh", expect=FAILED).text
     stack.drift_check()
 

@@ -13,8 +13,8 @@ T = TypeVar("T")
 class Once(Generic[T]):
     """Runs a call once for each key, however many threads ask; a failure is shared like a result.
 
-    The plugin runs four threads (engine rule): without this, fifty resources refreshed against a dead API would wait
-    for fifty time-outs.
+    The plugin runs four threads (docs/engine-rules.md, "Processes"): without this, fifty resources refreshed against a
+    dead API would wait for fifty time-outs.
     """
 
     def __init__(self) -> None:
