@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.providers import credentials
+from tests.driver.starting import credentials
 from tests.unit.pulumi_programs import run_program
 from vobiz_provider import AvailableNumber, get_available_numbers
 from vobiz_provider.api.errors import CredentialsError, InvalidInput, Refused, Unreachable
