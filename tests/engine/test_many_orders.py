@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.engine.programs import ORDERS, program
+from tests.driver.inputs import ORDERS
+from tests.engine.programs import program
 from tests.engine.stack import DRIFT_FOUND, NewStack
 from vobiz_sandbox.process import SandboxProcess
 

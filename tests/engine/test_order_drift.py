@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.programs import AVAILABILITY, CHANNELS, NUMBER, ORDERS, order, program
+from tests.driver.inputs import AVAILABILITY, CHANNELS, NUMBER, ORDERS
+from tests.engine.programs import order, program
 from tests.engine.stack import DRIFT_CHECK_BY_PREVIEW, DRIFT_FOUND, FAILED, NewStack
 from vobiz_sandbox.process import AUTH_ID, SandboxProcess
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.programs import NUMBER, ORDERS, order, program
+from tests.driver.inputs import NUMBER, ORDERS
+from tests.engine.programs import order, program
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import SandboxProcess
 

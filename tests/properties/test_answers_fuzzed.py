@@ -14,19 +14,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.driver.in_process import InProcessPlugin
+from tests.driver.inputs import AVAILABILITY, CHANNELS, CONFIRM, ORDERS, VERIFY
 from tests.driver.plugin import Checked, PluginError, PluginResource, State
 from tests.driver.starting import credentials
-from tests.properties.answering import (
-    AVAILABILITY,
-    CHANNELS,
-    CONFIRM,
-    NO_ITEMS,
-    ORDERS,
-    VERIFY,
-    AnsweringServer,
-    answering,
-    framings,
-)
+from tests.properties.answering import NO_ITEMS, AnsweringServer, answering, framings
 from tests.properties.bodies import (
     CHANNELS as CHANNEL_LIST,
 )

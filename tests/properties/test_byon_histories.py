@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from tests.driver.inputs import CONFIRM, VERIFY
 from tests.driver.starting import credentials
 from tests.properties.budget import budget
 from tests.properties.byon_model import (
@@ -29,8 +30,6 @@ from vobiz_sandbox.process import SandboxProcess
 
 NAME = "own"
 NUMBERS = ("+919812345678", "+14155550100")
-CONFIRM = "/numbers/whatsapp/bring-your-own/confirm"
-VERIFY = "/numbers/whatsapp/bring-your-own/verify"
 
 readings = st.sampled_from(["works", "works", *READ_FAULTS])
 confirming = st.sampled_from(["none", "none", "none", *CONFIRM_FAULTS])

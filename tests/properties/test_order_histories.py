@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from tests.driver.inputs import ORDERS
 from tests.driver.starting import credentials
 from tests.properties.budget import budget
 from tests.properties.engine import EmulatedEngine, Run
@@ -19,7 +20,6 @@ from tests.protocol.golden import NUMBER_ORDER
 from vobiz_sandbox.process import SandboxProcess
 
 NAME = "support"
-ORDERS = "/numbers/whatsapp/orders"
 UNKNOWN_ORDER = "00000000-0000-4000-8000-000000000000"
 MUMBAI, PUNE, BANGALORE = "+919876543210", "+919876543219", "+918045678902"
 PLACES = (("IN", "MH", "INR"), ("IN", "KA", "INR"), ("US", "CA", "USD"), ("IN", "MH", "USD"))

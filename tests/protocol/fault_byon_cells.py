@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from tests.driver import inputs
 from tests.driver.plugin import State, Values
 from tests.protocol.fault_play import Ending, Play
 from tests.protocol.golden import BYON_NUMBER
 
-CHANNELS = ("GET", "/channels/whatsapp")
-VERIFY = ("POST", "/numbers/whatsapp/bring-your-own/verify")
-CONFIRM = ("POST", "/numbers/whatsapp/bring-your-own/confirm")
+CHANNELS = ("GET", inputs.CHANNELS)
+VERIFY = ("POST", inputs.VERIFY)
+CONFIRM = ("POST", inputs.CONFIRM)
 
 
 def verify(play: Play) -> Ending:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tests.driver import inputs
 from tests.driver.plugin import PluginError, PluginResource, State, Values
 from tests.protocol.fault_play import Ending, Play
 from tests.protocol.golden import NUMBER_ORDER, NUMBER_SELECTION
 
-AVAILABILITY = ("GET", "/numbers/whatsapp/availability")
-ORDERS = ("POST", "/numbers/whatsapp/orders")
+AVAILABILITY = ("GET", inputs.AVAILABILITY)
+ORDERS = ("POST", inputs.ORDERS)
 
 _NOTE = re.compile(r"delete (\S+\.json)")
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from tests.driver.inputs import ORDERS
 from tests.driver.plugin import State
 from tests.protocol.fault_byon_cells import CHANNELS
 from tests.protocol.fault_order_cells import AVAILABILITY
 from tests.protocol.fault_play import Ending, Play
 from tests.protocol.golden import NUMBER_ORDER
 
-ONE_ORDER = ("GET", "/numbers/whatsapp/orders/")
+ONE_ORDER = ("GET", f"{ORDERS}/")
 
 
 def of_order(play: Play) -> Ending:

@@ -9,14 +9,12 @@ from typing import Any
 
 import pytest
 
+from tests.driver.inputs import AVAILABILITY, CHANNELS, CONFIRM, ORDERS, VERIFY
 from tests.unit.accounts import ORDER, pair, token
 from vobiz_provider.api.client import Client
 from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
 
-ORDERS = "/numbers/whatsapp/orders"
-VERIFY = "/numbers/whatsapp/bring-your-own/verify"
-CONFIRM = "/numbers/whatsapp/bring-your-own/confirm"
 NUMBER, CODE = "+919812345678", "482913"
 
 
@@ -44,12 +42,11 @@ def test_every_endpoint_is_asked_as_documented(client: Client, sandbox: SandboxP
     assert client.verify(NUMBER, "voice").status == "pending"
     assert client.confirm(NUMBER, sandbox.last_code(NUMBER)).status == "verified"
     asked = [(log["method"], log["path"], log["query"], log["body"]) for log in sandbox.requests()]
-    availability = "/numbers/whatsapp/availability"
     code = asked[-1][3]["otp_code"]
     assert asked == [
-        ("GET", availability, {"country": "IN", "region": "MH"}, None),
-        ("GET", availability, {"country": "IN"}, None),
-        ("GET", "/channels/whatsapp", {}, None),
+        ("GET", AVAILABILITY, {"country": "IN", "region": "MH"}, None),
+        ("GET", AVAILABILITY, {"country": "IN"}, None),
+        ("GET", CHANNELS, {}, None),
         ("POST", ORDERS, {}, ORDER),
         ("GET", f"{ORDERS}/{order.id}", {}, None),
         ("POST", VERIFY, {}, {"phone_number": NUMBER, "verification_method": "voice"}),
