@@ -5,16 +5,12 @@ from __future__ import annotations
 import requests
 
 from tests.driver.plugin import Difference, State, Values
+from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 NUMBER = "+919876543210"
 OTHER_NUMBER = "+919876543219"
 OWN_NUMBER = "+919812345678"
-ORDERS = "/numbers/whatsapp/orders"
-AVAILABILITY = "/numbers/whatsapp/availability"
-CHANNELS = "/channels/whatsapp"
-VERIFY = "/numbers/whatsapp/bring-your-own/verify"
-CONFIRM = "/numbers/whatsapp/bring-your-own/confirm"
 
 UNNAMED_ORDER: Values = {"country_code": "IN", "region": "MH", "currency": "INR", "number_type": "local"}
 ORDER: Values = UNNAMED_ORDER | {"preferred_number": NUMBER}

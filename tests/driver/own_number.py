@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.driver.inputs import BYON, CONFIRM, OWN_NUMBER, VERIFY
+from tests.driver.inputs import BYON, OWN_NUMBER
 from tests.driver.plugin import PluginError, PluginResource, State, Values
+from vobiz_sandbox.paths import CONFIRM, VERIFY
 from vobiz_sandbox.process import SandboxProcess
 
 OLD_CODE = "00000001"

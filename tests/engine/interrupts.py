@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.engine.programs import ORDERS
 from tests.engine.stack import Stack
+from vobiz_sandbox.paths import AVAILABILITY, ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
-AVAILABILITY = "/numbers/whatsapp/availability"
 # Slow enough to act in between, quick enough for a test: an order's JSON is about 450 bytes.
 _SLOWLY = {"processed": True, "action": "drip", "bytes": 60, "seconds": 0.4}
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tests.engine.programs import CONFIRM, OWN_NUMBER, VERIFY, own, program
+from tests.driver.inputs import OWN_NUMBER
+from tests.engine.programs import own, program
 from tests.engine.stack import DRIFT_FOUND, FAILED, NewStack, wait_until
+from vobiz_sandbox.paths import CONFIRM, VERIFY
 from vobiz_sandbox.process import SandboxProcess
 
 PROGRAM = program("number = " + own(), 'pulumi.export("status", number.status)')

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.programs import NUMBER, OWN_NUMBER
+from tests.driver.inputs import NUMBER, OWN_NUMBER
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import SandboxProcess
 

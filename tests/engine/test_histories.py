@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
-from tests.engine.programs import CONFIRM, ORDERS, OWN_NUMBER, VERIFY, Code, order, own, program, selection
+from tests.driver.inputs import OWN_NUMBER
+from tests.engine.programs import Code, order, own, program, selection
 from tests.engine.stack import NewStack, Result
 from tests.properties.world import sell_to_somebody_else
+from vobiz_sandbox.paths import CONFIRM, ORDERS, VERIFY
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 HISTORIES = int(os.environ.get("VOBIZ_HISTORIES", "2"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.engine.programs import ORDERS, program
+from tests.engine.programs import program
 from tests.engine.stack import DRIFT_FOUND, NewStack
+from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
 COUNT = 50

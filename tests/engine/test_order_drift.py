@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.programs import AVAILABILITY, CHANNELS, NUMBER, ORDERS, order, program
+from tests.driver.inputs import NUMBER
+from tests.engine.programs import order, program
 from tests.engine.stack import DRIFT_CHECK_BY_PREVIEW, DRIFT_FOUND, FAILED, NewStack
+from vobiz_sandbox.paths import AVAILABILITY, CHANNELS, ORDERS
 from vobiz_sandbox.process import AUTH_ID, SandboxProcess
 
 STATUS = 'pulumi.export("status", order.status)'

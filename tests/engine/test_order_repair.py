@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.programs import NUMBER, ORDERS, order, program
+from tests.driver.inputs import NUMBER
+from tests.engine.programs import order, program
 from tests.engine.stack import FAILED, NewStack
+from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
 

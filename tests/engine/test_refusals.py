@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.programs import OWN_NUMBER, order, own, program, selection
+from tests.driver.inputs import OWN_NUMBER
+from tests.engine.programs import order, own, program, selection
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import SandboxProcess
 

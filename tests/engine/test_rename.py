@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.engine.programs import NUMBER, order, own, program, selection
+from tests.driver.inputs import NUMBER
+from tests.engine.programs import order, own, program, selection
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import SandboxProcess
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.engine.programs import NUMBER, OTHER_NUMBER, Code, order, program, selection
+from tests.driver.inputs import NUMBER, OTHER_NUMBER
+from tests.engine.programs import Code, order, program, selection
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import SandboxProcess
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.programs import NUMBER, order, own, program
+from tests.driver.inputs import NUMBER
+from tests.engine.programs import order, own, program
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import SandboxProcess
 

@@ -16,17 +16,7 @@ from hypothesis import strategies as st
 from tests.driver.in_process import InProcessPlugin
 from tests.driver.plugin import Checked, PluginError, PluginResource, State
 from tests.driver.starting import credentials
-from tests.properties.answering import (
-    AVAILABILITY,
-    CHANNELS,
-    CONFIRM,
-    NO_ITEMS,
-    ORDERS,
-    VERIFY,
-    AnsweringServer,
-    answering,
-    framings,
-)
+from tests.properties.answering import NO_ITEMS, AnsweringServer, answering, framings
 from tests.properties.bodies import (
     CHANNELS as CHANNEL_LIST,
 )
@@ -41,6 +31,7 @@ from tests.properties.bodies import (
 )
 from tests.properties.budget import budget
 from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
+from vobiz_sandbox.paths import AVAILABILITY, CHANNELS, CONFIRM, ORDERS, VERIFY
 
 CODE = "90817263"
 INPUTS: dict[str, Any] = {"country_code": "IN", "region": "MH", "currency": "INR", "number_type": "local"}

@@ -25,12 +25,11 @@ from tests.properties.byon_model import (
 from tests.properties.engine import EmulatedEngine, Recorded
 from tests.properties.world import NOTICED, READ_FAULTS, UNNOTICED, posts, world
 from tests.protocol.golden import BYON_NUMBER
+from vobiz_sandbox.paths import CONFIRM, VERIFY
 from vobiz_sandbox.process import SandboxProcess
 
 NAME = "own"
 NUMBERS = ("+919812345678", "+14155550100")
-CONFIRM = "/numbers/whatsapp/bring-your-own/confirm"
-VERIFY = "/numbers/whatsapp/bring-your-own/verify"
 
 readings = st.sampled_from(["works", "works", *READ_FAULTS])
 confirming = st.sampled_from(["none", "none", "none", *CONFIRM_FAULTS])

@@ -16,10 +16,10 @@ from tests.properties.engine import EmulatedEngine, Run
 from tests.properties.order_model import ALLOCATED, POST_FAULTS, OrderModel, OrderState
 from tests.properties.world import READ_FAULTS, posts, sell_to_somebody_else, world
 from tests.protocol.golden import NUMBER_ORDER
+from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
 NAME = "support"
-ORDERS = "/numbers/whatsapp/orders"
 UNKNOWN_ORDER = "00000000-0000-4000-8000-000000000000"
 MUMBAI, PUNE, BANGALORE = "+919876543210", "+919876543219", "+918045678902"
 PLACES = (("IN", "MH", "INR"), ("IN", "KA", "INR"), ("US", "CA", "USD"), ("IN", "MH", "USD"))

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.driver.inputs import NUMBER, ORDERS
+from tests.driver.inputs import NUMBER
 from tests.driver.inputs import ORDER as INPUTS
 from tests.driver.inputs import OTHER_NUMBER as OTHER
 from tests.driver.starting import credentials
 from tests.properties.engine import EmulatedEngine
 from tests.protocol.golden import NUMBER_ORDER
+from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.driver.inputs import BYON, CONFIRM, ORDER, ORDERS, UNNAMED_ORDER, VERIFY
+from tests.driver.inputs import BYON, ORDER, UNNAMED_ORDER
 from tests.driver.plugin import PluginError, PluginResource, Values
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
 from tests.protocol.sdks import both_sdks
+from vobiz_sandbox.paths import CONFIRM, ORDERS, VERIFY
 from vobiz_sandbox.process import SandboxProcess
 
 pytestmark = both_sdks

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from tests.unit.providers import credentials
+from tests.driver.starting import credentials
 from tests.unit.pulumi_programs import run_program
 from vobiz_provider import AvailableNumber, get_available_numbers
 from vobiz_provider.api.errors import Refused, Unreachable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.driver.inputs import BYON, CHANNELS, CONFIRM, NO_CHANGE, OWN_NUMBER, UPDATE, VERIFY, replacement
+from tests.driver.inputs import BYON, NO_CHANGE, OWN_NUMBER, UPDATE, replacement
 from tests.driver.own_number import (
     OLD_CODE,
     VERIFIED,
@@ -20,6 +20,7 @@ from tests.driver.own_number import (
 )
 from tests.driver.plugin import UNKNOWN, Plugin, PluginResource, State, Values
 from tests.protocol.golden import BYON_NUMBER
+from vobiz_sandbox.paths import CHANNELS, CONFIRM, VERIFY
 from vobiz_sandbox.process import SandboxProcess
 
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.driver.inputs import BYON, CHANNELS, CONFIRM, NO_CHANGE, OWN_NUMBER, UPDATE, VERIFY
+from tests.driver.inputs import BYON, NO_CHANGE, OWN_NUMBER, UPDATE
 from tests.driver.own_number import (
     VERIFIED,
     WRONG_CODE,
@@ -22,6 +22,7 @@ from tests.driver.own_number import (
 from tests.driver.plugin import UNKNOWN, Plugin, PluginResource, State, Values
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import BYON_NUMBER
+from vobiz_sandbox.paths import CHANNELS, CONFIRM, VERIFY
 from vobiz_sandbox.process import SandboxProcess
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.driver.inputs import BYON, CHANNELS
+from tests.driver.inputs import BYON
 from tests.driver.inputs import OWN_NUMBER as NUMBER
 from tests.driver.plugin import PluginResource, State, Values
+from vobiz_sandbox.paths import CHANNELS
 from vobiz_sandbox.process import SandboxProcess
 
 PENDING = State(NUMBER, BYON | {"status": "pending"})

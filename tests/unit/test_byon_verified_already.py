@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.driver.inputs import BYON, CONFIRM, VERIFY
+from tests.driver.inputs import BYON
 from tests.driver.inputs import OWN_NUMBER as NUMBER
 from tests.driver.plugin import PluginError, State, Values
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import BYON_NUMBER
+from vobiz_sandbox.paths import CONFIRM, VERIFY
 from vobiz_sandbox.process import SandboxProcess
 
 WRONG = {"otp_code": "00000002"}

@@ -12,11 +12,8 @@ from tests.unit.accounts import ORDER, pair
 from vobiz_provider.api.client import Client
 from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
 from vobiz_provider.api.sessions import session_for_reads
+from vobiz_sandbox.paths import CONFIRM, ORDERS, VERIFY
 from vobiz_sandbox.process import SandboxProcess
-
-ORDERS = "/numbers/whatsapp/orders"
-VERIFY = "/numbers/whatsapp/bring-your-own/verify"
-CONFIRM = "/numbers/whatsapp/bring-your-own/confirm"
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.driver.inputs import AVAILABILITY, NUMBER, ORDER, ORDER_ID, OTHER_NUMBER, UNNAMED_ORDER
+from tests.driver.inputs import NUMBER, ORDER, ORDER_ID, OTHER_NUMBER, UNNAMED_ORDER
 from tests.driver.plugin import UNKNOWN, PluginError, PluginResource, Values
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
+from vobiz_sandbox.paths import AVAILABILITY
 from vobiz_sandbox.process import AUTH_ID, SandboxProcess
 
 FULL = ORDER | {"max_setup_cost": 600, "max_monthly_cost": 300}

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.driver.inputs import NUMBER, ORDER, ORDERS, OTHER_NUMBER, UNNAMED_ORDER
+from tests.driver.inputs import NUMBER, ORDER, OTHER_NUMBER, UNNAMED_ORDER
 from tests.driver.plugin import Plugin, PluginError, PluginResource, State, Values
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
+from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
 WARNING = "warning: "

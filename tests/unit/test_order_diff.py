@@ -6,16 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.driver.inputs import (
-    NO_CHANGE,
-    NUMBER,
-    ORDER,
-    ORDER_ID,
-    OTHER_NUMBER,
-    UNNAMED_ORDER,
-    UPDATE,
-    replacement,
-)
+from tests.driver.inputs import NO_CHANGE, NUMBER, ORDER, ORDER_ID, OTHER_NUMBER, UNNAMED_ORDER, UPDATE, replacement
 from tests.driver.plugin import UNKNOWN, Plugin, PluginError, PluginResource, State, Values
 from tests.protocol.golden import NUMBER_ORDER
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.driver.inputs import AVAILABILITY, CHANNELS, NUMBER, ORDER, ORDER_ID, ORDERS, OTHER_NUMBER, place_order
+from tests.driver.inputs import NUMBER, ORDER, ORDER_ID, OTHER_NUMBER, place_order
 from tests.driver.plugin import Plugin, PluginError, State, Values
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
+from vobiz_sandbox.paths import AVAILABILITY, CHANNELS, ORDERS
 from vobiz_sandbox.process import ACCESS_TOKEN, SandboxProcess
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.driver.inputs import NUMBER, ORDER, ORDER_ID, ORDERS, OTHER_NUMBER
+from tests.driver.inputs import NUMBER, ORDER, ORDER_ID, OTHER_NUMBER
 from tests.driver.plugin import Plugin, PluginError, State, Values
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
+from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_TOKEN, SandboxProcess
 
 JWT = {"VOBIZ_AUTH_ID": None, "VOBIZ_AUTH_TOKEN": None, "VOBIZ_ACCESS_TOKEN": ACCESS_TOKEN}

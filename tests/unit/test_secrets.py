@@ -10,11 +10,12 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.driver.inputs import BYON, CONFIRM, ORDER, ORDERS, OWN_NUMBER, VERIFY
+from tests.driver.inputs import BYON, ORDER, OWN_NUMBER
 from tests.driver.leaks import leaks
 from tests.driver.plugin import Plugin, PluginError, PluginResource, Values
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER
+from vobiz_sandbox.paths import CONFIRM, ORDERS, VERIFY
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 CODE = "73190482"

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.driver.inputs import AVAILABILITY, NO_CHANGE, NUMBER, OTHER_NUMBER, PLACE, UPDATE, replacement
+from tests.driver.inputs import NO_CHANGE, NUMBER, OTHER_NUMBER, PLACE, UPDATE, replacement
 from tests.driver.plugin import UNKNOWN, Plugin, PluginError, PluginResource, State, Values
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER, NUMBER_SELECTION
+from vobiz_sandbox.paths import AVAILABILITY
 from vobiz_sandbox.process import SandboxProcess
 
 LISTING = {"e164": NUMBER, "country": "IN", "region": "MH", "setup_fee": 500, "monthly_fee": 250, "currency": "INR"}
