@@ -30,6 +30,7 @@ def test_no_secret_is_kept_or_shown_in_plain(new_stack: NewStack, sandbox: Sandb
     _echo(sandbox, f"code {WRONG_CODE} of {AUTH_TOKEN} is wrong")
     refused = stack.run("up", "--logtostderr", "-v=3", expect=FAILED)
     assert "[hidden]" in refused.text
+    assert f"is alive until {sandbox.inbox(OWN_NUMBER)[-1]['expires_at']}" in refused.text
 
     right_code = sandbox.last_code(OWN_NUMBER)
     stack.write(program(order(), own()))
