@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from tests.engine.programs import OWN_NUMBER, own, program
+from tests.driver.inputs import OWN_NUMBER
+from tests.engine.programs import own, program
 from tests.engine.stack import DRIFT_FOUND, NewStack
 from vobiz_sandbox.process import SandboxProcess
 

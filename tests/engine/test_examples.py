@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.engine.programs import NUMBER, OWN_NUMBER
+from tests.driver.inputs import NUMBER, OWN_NUMBER
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import SandboxProcess
 

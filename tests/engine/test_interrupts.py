@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.driver.inputs import NUMBER
 from tests.engine import interrupts
-from tests.engine.programs import NUMBER, Code, order, program, selection
+from tests.engine.programs import Code, order, program, selection
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import SandboxProcess
 

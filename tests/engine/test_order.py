@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.engine.programs import ORDERS, Code, order, program
+from tests.engine.programs import Code, order, program
 from tests.engine.stack import FAILED, NewStack
+from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
 # Another number after each purchase, by whomever.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tests.engine.programs import CHANNELS, NUMBER, order, program
+from tests.driver.inputs import NUMBER
+from tests.engine.programs import order, program
 from tests.engine.stack import DRIFT_CHECK_BY_PREVIEW, DRIFT_FOUND, FAILED, NewStack
+from vobiz_sandbox.paths import CHANNELS
 from vobiz_sandbox.process import AUTH_ID, SandboxProcess
 
 STATUS = 'pulumi.export("status", order.status)'
@@ -20,7 +22,8 @@ def test_what_became_of_an_order_outside_is_shown_and_buys_nothing_unasked(
     refreshed = stack.run("refresh")
     assert f"order {first['id']} of {NUMBER}: pending is now completed" in refreshed.text
     assert "2 unchanged" in refreshed.text
-    # A refresh does not run the program, whose exports follow with the next up (engine rule).
+    # A refresh does not run the program, whose exports follow with the next up (docs/engine-rules.md, "Diff, refresh,
+    # drift").
     assert (stack.resource("support")["outputs"]["status"], stack.outputs()) == ("completed", {"status": "pending"})
 
     sandbox.release(first["id"])
@@ -54,7 +57,8 @@ def test_an_answer_that_does_not_come_is_an_error_of_the_refresh_and_no_absence(
     stack.run("up")
     before = stack.resource("support")
 
-    # Refresh configures the provider from the config kept in the state (engine rule): it has the old token.
+    # Refresh takes the config that the state keeps, and so the old token (docs/engine-rules.md, "Config and
+    # credentials").
     sandbox.control("POST", "/accounts", {"account_id": AUTH_ID, "auth_token": "rotated-token"})
     stack.configure(secret={"vobiz:authToken": "rotated-token"})
     refused = stack.run("refresh", expect=FAILED)

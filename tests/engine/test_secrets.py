@@ -6,8 +6,10 @@ import base64
 import json
 import re
 
-from tests.engine.programs import CONFIRM, NUMBER, OWN_NUMBER, Code, order, own, program
+from tests.driver.inputs import NUMBER, OWN_NUMBER
+from tests.engine.programs import Code, order, own, program
 from tests.engine.stack import FAILED, NewStack, Stack
+from vobiz_sandbox.paths import CONFIRM
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 SECRET_MARK = "4dabf18193072939515e22adb298388d"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.engine.programs import NUMBER, Code, order, program, selection
+from tests.driver.inputs import NUMBER
+from tests.engine.programs import Code, order, program, selection
 from tests.engine.stack import DRIFT_CHECK_BY_PREVIEW, NewStack, Stack
 from vobiz_sandbox.process import SandboxProcess
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.engine.programs import OTHER_NUMBER, order, own, program
+from tests.driver.inputs import OTHER_NUMBER
+from tests.engine.programs import order, own, program
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import SandboxProcess
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.engine.programs import NUMBER, OTHER_NUMBER, order, program
+from tests.driver.inputs import NUMBER, OTHER_NUMBER
+from tests.engine.programs import order, program
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 

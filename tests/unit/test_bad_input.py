@@ -81,7 +81,7 @@ def test_bad_config_is_one_line_in_the_preview(
         with pytest.raises(PluginError) as refused:
             plugin.resource(PROVIDERS[kind]).check(inputs)
         line = str(refused.value).strip()
-        assert line.startswith("vobiz_provider.api.errors.CredentialsError: ")
+        assert line.startswith("vobiz_provider.engine.errors.CredentialsError: ")
         assert_one_readable_line(line)
         assert [words for words in bad.told if words not in line] == []
         assert AUTH_TOKEN not in line

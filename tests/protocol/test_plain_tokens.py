@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.unit.test_mocks import run_test
+from tests.protocol.test_mocks import run_test
 
 # As the Automation API does it: each run in a thread of its own.
 RUNS = """
