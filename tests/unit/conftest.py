@@ -21,16 +21,6 @@ def no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for variable in _VARIABLES:
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "pulumi-home"))
-<<<<<<< HEAD
-    limit = getattr(sys, "tracebacklimit", None)
-    yield
-    # configure cuts tracebacks for the CLI's user; a failing test needs its own.
-    if limit is None:
-        vars(sys).pop("tracebacklimit", None)
-    else:
-        sys.tracebacklimit = limit
-=======
->>>>>>> driver
 
 
 @pytest.fixture
