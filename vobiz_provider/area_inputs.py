@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pulumi.dynamic import CheckFailure
-
 from vobiz_provider.api.errors import Unreachable
 from vobiz_provider.engine.input_types import Ceiling, CountryCode, Region
 from vobiz_provider.engine.inputs import Inputs
@@ -35,6 +33,14 @@ class AreaInputs(Inputs):
         return {name: value for name, value in found.items() if value is not None and not is_unknown(value)}
 
 
-def unpriced_failures(inputs: AreaInputs, error: Unreachable) -> list[CheckFailure]:
-    """A failure for each ceiling where the listing cannot be had: a pull request must not be approved unpriced."""
-    return [CheckFailure(name, f"{name} cannot be judged, as no price is known: {error}") for name in inputs.ceilings]
+def unpriced(inputs: AreaInputs, error: Unreachable) -> list[tuple[str, str]]:
+    """What is wrong with each ceiling where the listing cannot be had: a pull request must not be approved unpriced.
+
+    Args:
+        inputs: what may cost no more than its ceilings.
+        error: why the listing did not come.
+
+    Returns:
+        The ceilings' names, with the reason.
+    """
+    return [(name, f"{name} cannot be judged, as no price is known: {error}") for name in inputs.ceilings]

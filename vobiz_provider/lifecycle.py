@@ -38,8 +38,13 @@ class Lifecycle(Generic[InputsOf]):
             olds: the inputs in the state; empty for a new resource, and once more at a replacement
                 (docs/engine-rules.md, "Diff, refresh, drift").
             news: the inputs of today.
+
+        Raises:
+            CredentialsError: before anything is created with them.
         """
         inputs, failures = validate(self.inputs, news, olds)
+        if inputs is not None and not olds:
+            self.session.require_credentials()
         failures += self.conflicts(news, inputs)
         if inputs is not None and not olds and not failures:
             failures = self.failures_of_new(inputs)
@@ -59,11 +64,19 @@ class Lifecycle(Generic[InputsOf]):
         return []
 
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """What differs between the outputs of the state and the inputs of today. Only compares."""
+        """What differs between the outputs of the state and the inputs of today. Only compares.
+
+        Args:
+            id: the resource's id.
+            olds: its outputs.
+            news: the inputs of today.
+        """
         raise NotImplementedError
 
     def remember(self, id: str, outputs: dict[str, Any], difference: DiffResult | None = None) -> None:
-        """Keeps in the session what a resource of the state holds.
+        """Records for this run what a resource of the state holds: all that follows from a diff or a read but messages.
+
+        It may also drop what was noted on disk for it, and refuse what another resource of the program holds.
 
         Args:
             id: its id.
@@ -72,7 +85,14 @@ class Lifecycle(Generic[InputsOf]):
         """
 
     def tell_difference(self, id: str, olds: dict[str, Any], news: dict[str, Any], difference: DiffResult) -> None:
-        """Tells the user what follows from a difference, or from there being none."""
+        """Tells the user what follows from a difference, or from there being none.
+
+        Args:
+            id: the resource's id.
+            olds: its outputs.
+            news: the inputs of today.
+            difference: what `diff` made of them.
+        """
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Creates the resource."""

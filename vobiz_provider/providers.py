@@ -33,7 +33,7 @@ class VobizProvider(ResourceProvider):
 
     # Named and not imported: whatever a lifecycle needs stays out of the user's program.
     _lifecycle_class: ClassVar[str]
-    _config: Any
+    _config: Any = None
 
     def configure(self, req: ConfigureRequest) -> None:
         """Keeps the stack config for later: `destroy` calls no API and so needs no credentials."""

@@ -19,7 +19,7 @@ from vobiz_provider.providers import VobizProvider
 class VobizResource(Resource):
     """A resource that refuses what loses a purchase or shows a secret, whatever its program's transformations do.
 
-    The names of its outputs are those of the annotations in its class body.
+    Its outputs are the annotations in the body of the class that names its provider.
 
     Args:
         resource_name: the resource's name in the stack.
@@ -27,10 +27,11 @@ class VobizResource(Resource):
         opts: its options.
 
     Raises:
-        InvalidInput: `opts` asks for what the class refuses; an input is a secret and must not be one; or an explicit
-            provider would ask another API than the rest of the stack.
+        InvalidInput: `opts` asks for what the class refuses, or an explicit provider would ask another API than the
+            rest of the stack. An input that turns out to be a secret, and must not be one, ends the program with it.
     """
 
+    _annotated: ClassVar[Collection[str]]
     _provider_class: ClassVar[type[VobizProvider]]
     _instead_of_lookup: ClassVar[str]
     _secret_inputs: ClassVar[Collection[str]]
@@ -39,21 +40,27 @@ class VobizResource(Resource):
     def __init_subclass__(
         cls,
         *,
-        provider: type[VobizProvider],
-        instead_of_lookup: str,
+        provider: type[VobizProvider] | None = None,
+        instead_of_lookup: str = "",
         secret_inputs: Collection[str] = (),
         may_delete_first: bool = False,
+        **of_type: Any,
     ) -> None:
         """Takes the facts of one resource.
 
         Args:
-            provider: its provider.
+            provider: its provider; None for a user's subclass, which inherits every fact.
             instead_of_lookup: what its user does instead of importing it or looking it up, which a dynamic resource
                 cannot do (docs/engine-rules.md, "Create, interrupts, import").
             secret_inputs: its inputs that are secrets; every other one must not be.
             may_delete_first: whether `delete_before_replace` loses nothing.
+            of_type: `module` and `name` of the type token, of a user's subclass.
         """
+        if provider is None:
+            super().__init_subclass__(**of_type)
+            return
         super().__init_subclass__(module="vobiz", name=cls.__name__)
+        cls._annotated = tuple(cls.__annotations__)
         cls._provider_class = provider
         cls._instead_of_lookup = instead_of_lookup
         cls._secret_inputs = secret_inputs
@@ -63,7 +70,7 @@ class VobizResource(Resource):
         warn_of_plain_tokens()
         given = [field for field in self._secret_inputs if inputs[field] is not None]
         secret = {field: pulumi.Output.secret(inputs[field]) for field in given}
-        outputs = [name for name in type(self).__annotations__ if name not in inputs]
+        outputs = [name for name in self._annotated if name not in inputs]
         super().__init__(
             self._provider_class(),
             resource_name,

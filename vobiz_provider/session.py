@@ -54,7 +54,7 @@ class Session:
         """What orders hold."""
         self.selected = HeldNumbers()
         """What selections hold."""
-        self.foreseen = HeldNumbers()
+        self.announced = HeldNumbers()
         """What `check` said that a selection would take: in a preview nothing is selected."""
         self.named = HeldNumbers()
         """What new orders name themselves: no selection may choose it before it is bought."""
@@ -143,7 +143,7 @@ def session_of(provider: object, config: Config) -> Session:
         config: what it was configured with.
     """
     call = current_call()
-    owner = provider if call is None else call.plugin
+    owner = provider if call is None or call.plugin is None else call.plugin
     with _sessions_lock:
         session = _sessions.get(owner)
         if session is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -21,6 +22,12 @@ FLOORS = [
     ("engine",),
     ("api",),
 ]
+# A provider loads its lifecycle by name, when the engine first calls it: a program never does.
+LOADED_LATER = [
+    "vobiz_provider.providers imports vobiz_provider.order.lifecycle",
+    "vobiz_provider.providers imports vobiz_provider.own_number.lifecycle",
+    "vobiz_provider.providers imports vobiz_provider.selection.lifecycle",
+]
 # An account, and how to write and show things: no endpoint and no model of an answer.
 API_OF_ENGINE = {"account", "errors", "redaction", "values"}
 
@@ -37,6 +44,8 @@ def imports_of(package: str) -> dict[str, set[str]]:
                 imported |= {f"{node.module}.{alias.name}" for alias in node.names}
             elif isinstance(node, ast.Import):
                 imported |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.Constant) and re.fullmatch(rf"{package}(\.\w+)+", str(node.value)):
+                imported.add(str(node.value))  # loaded by its name
         found[module] = imported
     return found
 
@@ -61,13 +70,13 @@ def test_no_modules_import_each_other_in_a_circle(package: str) -> None:
 def test_imports_lead_to_a_lower_floor() -> None:
     imports = imports_of("vobiz_provider")
     floor = {name: number for number, names in enumerate(FLOORS) for name in names}
-    upward = [
+    upward = sorted(
         f"{module} imports {imported}"
         for module in imports
         for imported in modules_imported(imports, module)
         if room(imported) != room(module) and floor[room(imported)] <= floor[room(module)]
-    ]
-    assert upward == []
+    )
+    assert upward == LOADED_LATER
 
 
 def test_the_api_knows_no_pulumi_and_the_engine_nothing_of_what_vobiz_answers() -> None:

@@ -17,6 +17,7 @@ from tests.unit.pulumi_programs import run_program
 from vobiz_provider.engine.inputs import Inputs
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.own_number.inputs import OwnNumberInputs
+from vobiz_provider.resource import VobizResource
 from vobiz_provider.selection.inputs import SelectionInputs
 
 PUBLIC = [
@@ -27,7 +28,7 @@ PUBLIC = [
     "get_available_numbers",
     "get_available_numbers_output",
 ]
-RESOURCES: list[tuple[type[pulumi.CustomResource], str, type[Inputs]]] = [
+RESOURCES: list[tuple[type[VobizResource], str, type[Inputs]]] = [
     (vobiz_provider.WhatsAppNumberOrder, "WhatsAppNumberOrder", OrderInputs),
     (vobiz_provider.ByonNumber, "ByonNumber", OwnNumberInputs),
     (vobiz_provider.WhatsAppNumberSelection, "WhatsAppNumberSelection", SelectionInputs),
@@ -74,6 +75,13 @@ def test_every_input_is_an_argument_with_the_same_default(
 
 
 @pytest.mark.parametrize(("resource", "name", "inputs"), RESOURCES)
+def test_the_program_and_the_plugin_know_the_same_secrets(
+    resource: type[VobizResource], name: str, inputs: type[Inputs]
+) -> None:
+    assert set(resource._secret_inputs) == inputs.secret_inputs
+
+
+@pytest.mark.parametrize(("resource", "name", "inputs"), RESOURCES)
 def test_every_output_has_a_docstring(resource: type[pulumi.CustomResource], name: str, inputs: type[Inputs]) -> None:
     [class_node] = ast.parse(inspect.getsource(resource)).body
     assert isinstance(class_node, ast.ClassDef)
@@ -100,6 +108,23 @@ ByonNumber("own", phone_number="+919812345678")
         "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder",
         "pulumi-python:dynamic/vobiz:WhatsAppNumberSelection",
     ]
+
+
+def test_a_users_subclass_keeps_what_the_resource_does() -> None:
+    program = """
+import pulumi
+from vobiz_provider import WhatsAppNumberSelection
+
+
+class Ours(WhatsAppNumberSelection, module="ours", name="Number"):
+    pass
+
+
+ours = Ours("support", country_code="IN", region={region})
+pulumi.export("e164", ours.e164)
+"""
+    assert "pulumi-python:dynamic/ours:Number" in run_program(program.format(region="'MH'")).types
+    assert "region is a secret" in run_program(program.format(region="pulumi.Output.secret('MH')")).error
 
 
 def test_the_package_says_that_it_is_typed() -> None:

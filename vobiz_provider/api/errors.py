@@ -64,6 +64,14 @@ class Refused(ApiError):
         self.words = words
         self.request_id = request_id
 
+    def reworded(self, message: str) -> Refused:
+        """The same refusal with another line for its user.
+
+        Args:
+            message: the line.
+        """
+        return Refused(message, self.status, self.code, self.words, self.request_id)
+
 
 class Unreachable(ApiError):
     """Nothing was changed: never connected, or a read whose answer did not come or could not be understood."""

@@ -28,7 +28,7 @@ def parse_object(body: bytes, *, partial: bool = False) -> dict[str, Any]:
 
 
 def parse_order(body: bytes) -> Order:
-    """An order, with as much as the body holds. An id that can be told from the bytes that came is never lost."""
+    """An order, with what came before a cut; an id at the beginning counts even where nothing else can be read."""
     document = parse_object(body, partial=True)
     if document:
         return Order.model_validate(document)

@@ -20,7 +20,7 @@ def one_line(text: str, secrets: Iterable[str | None] = (), longest: int = _LONG
         One printable line.
     """
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    # The longest first: a code blotted out inside a token would leave the rest of the token.
+    # The longest first: a code hidden inside a token would leave the rest of the token.
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         line = _without_a_beginning_at_the_end(_anyhow_written(secret).sub("[hidden]", line), secret)
     return line if len(line) <= longest else line[:longest] + "…"

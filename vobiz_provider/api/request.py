@@ -153,5 +153,5 @@ def _hint(status: int, account: Account) -> str:
     return {
         401: f"; check the credentials{source}, and the letter case of the base URL's path",
         402: "; top up the account",
-        403: "; these credentials are not allowed to",
+        403: "; these credentials are not allowed to: use others",
     }.get(status, "")

@@ -1,11 +1,12 @@
 """Sessions of `requests` for one account: its credentials on every request, no redirect followed, and what is repeated.
 
 A read may be repeated, a POST may not. The rules for that were measured against urllib3 (a looser Retry sends one
-purchase four times), so change none of them without the tests in tests/protocol.
+purchase four times), so change none of them without tests/unit/test_client*.py and tests/protocol.
 """
 
 from __future__ import annotations
 
+import functools
 from importlib.metadata import PackageNotFoundError, version
 
 import requests
@@ -75,6 +76,7 @@ class _Authentication(AuthBase):
         return request
 
 
+@functools.cache
 def _user_agent() -> str:
     try:
         return f"vobiz-provider/{version('vobiz-provider')}"

@@ -1,4 +1,4 @@
-"""Statuses of orders, numbers and channels, in whatever case and spelling they come."""
+"""Statuses of orders, numbers and channels, in whatever case and spelling they come, and the two that are ours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RELEASED = "released"
 """Ours and not the API's: the listing shows a completed order's number on sale today."""
 
 EXPIRED = "expired"
-"""Ours and not the API's: the code that was sent is dead."""
+"""Ours and not the API's: the code that was sent can be used no more."""
 
 HALTED = frozenset({"suspended", "inactive", "rejected"})
 """Of a channel: it cannot send."""

@@ -32,11 +32,6 @@ class EngineCall:
     plugin: object
     context: Any
 
-    @property
-    def is_given_up(self) -> bool:
-        """Whether the engine waits for the answer no more."""
-        return not self.context.is_active()
-
 
 def current_call() -> EngineCall | None:
     """The call that this thread answers, or None outside the plugin."""
@@ -60,7 +55,7 @@ def current_urn() -> str | None:
 def is_given_up() -> bool:
     """Whether the engine waits for the answer of this thread's call no more."""
     call = current_call()
-    return call is not None and call.is_given_up
+    return call is not None and not call.context.is_active()
 
 
 def resource_name(urn: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from pulumi.dynamic import Config
@@ -13,14 +13,15 @@ from pulumi.dynamic import Config
 from vobiz_provider.api.account import DEFAULT_BASE_URL, DEFAULT_TIMEOUT_SECONDS, Account, is_loopback
 from vobiz_provider.engine.config_keys import refuse_unknown, without_namespace
 from vobiz_provider.engine.errors import CredentialsError
+from vobiz_provider.engine.keys import ACCESS_TOKEN_KEY, AUTH_TOKEN_KEY, BASE_URL_KEY
 
 LONGEST_TIMEOUT_SECONDS = 600.0
 
 _KEYS = {
     "auth_id": ("vobiz:authId", "VOBIZ_AUTH_ID"),
-    "auth_token": ("vobiz:authToken", "VOBIZ_AUTH_TOKEN"),
-    "access_token": ("vobiz:accessToken", "VOBIZ_ACCESS_TOKEN"),
-    "base_url": ("vobiz:baseUrl", "VOBIZ_BASE_URL"),
+    "auth_token": (AUTH_TOKEN_KEY, "VOBIZ_AUTH_TOKEN"),
+    "access_token": (ACCESS_TOKEN_KEY, "VOBIZ_ACCESS_TOKEN"),
+    "base_url": (BASE_URL_KEY, "VOBIZ_BASE_URL"),
     "timeout": ("vobiz:timeoutSeconds", "VOBIZ_TIMEOUT_SECONDS"),
 }
 
@@ -47,12 +48,13 @@ def resolve(
             is nearly ours.
     """
     refuse_unknown(keys, [in_config for in_config, _ in _KEYS.values()], project)
-    from_config = _source(config, 0, "stack config")
-    from_environment = _source(environment, 1, "environment")
+    from_config = _credentials_of(config, 0, "stack config")
+    from_environment = _credentials_of(environment, 1, "environment")
     if from_config and from_environment and not _same_account(from_config, from_environment):
         raise CredentialsError(
-            f"stack config ({_name(from_config)}) and environment ({_name(from_environment)}) cannot be shown to be "
-            "the same account: keep one (`pulumi config rm vobiz:authId` and its token, or unset the VOBIZ_ variables)"
+            f"stack config ({_account_in_words(from_config)}) and environment ({_account_in_words(from_environment)}) "
+            "cannot be shown to be the same account: keep one (`pulumi config rm vobiz:authId` and its token, or unset "
+            "the VOBIZ_ variables)"
         )
     found = from_environment or from_config
     if found is None:
@@ -62,7 +64,7 @@ def resolve(
         *found,
         base_url=_base_url(config, environment),
         timeout=_timeout(config, environment),
-        source=_told(found, 1, "the environment") if from_environment else _told(found, 0, "the config"),
+        source=_source_in_words(found, *((1, "the environment") if from_environment else (0, "the config"))),
     )
 
 
@@ -79,7 +81,10 @@ def account_of(config: Config) -> Account:
     return resolve(config.get, keys=getattr(config, "_props", {}), project=getattr(config, "_project_name", ""))
 
 
-_Found = tuple[str | None, str | None, str | None]
+class _Credentials(NamedTuple):
+    auth_id: str | None
+    auth_token: str | None
+    access_token: str | None
 
 
 def _no_credentials(keys: Collection[str], project: str) -> str:
@@ -105,12 +110,14 @@ def _refuse_base_url_without_namespace(
         )
 
 
-def _told(found: _Found, index: int, source: str) -> str:
-    return f"{source} ({_KEYS['auth_id' if found[0] else 'access_token'][index]})"
+def _source_in_words(found: _Credentials, index: int, source: str) -> str:
+    return f"{source} ({_KEYS['auth_id' if found.auth_id else 'access_token'][index]})"
 
 
-def _source(lookup: Lookup, index: int, source: str) -> _Found | None:
-    auth_id, auth_token, access_token = (_plain(lookup(_KEYS[key][index]), _KEYS[key][index]) for key in _CREDENTIALS)
+def _credentials_of(lookup: Lookup, index: int, source: str) -> _Credentials | None:
+    auth_id, auth_token, access_token = (
+        _visible_text(lookup(_KEYS[key][index]), _KEYS[key][index]) for key in _CREDENTIALS
+    )
     names = {key: pair[index] for key, pair in _KEYS.items()}
     if access_token and (auth_id or auth_token):
         given = names["auth_id"] if auth_id else names["auth_token"]
@@ -122,10 +129,10 @@ def _source(lookup: Lookup, index: int, source: str) -> _Found | None:
         raise CredentialsError(
             f"{source}: {names[given]} is set and {names[missing]} is not: set both in the same place"
         )
-    return (auth_id, auth_token, access_token) if auth_id or access_token else None
+    return _Credentials(auth_id, auth_token, access_token) if auth_id or access_token else None
 
 
-def _plain(value: Any, key: str) -> str | None:
+def _visible_text(value: Any, key: str) -> str | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str) or not value.isascii() or not value.isprintable() or " " in value:
@@ -135,12 +142,12 @@ def _plain(value: Any, key: str) -> str | None:
     return value
 
 
-def _same_account(one: _Found, other: _Found) -> bool:
-    return one[0] == other[0] if one[0] and other[0] else one == other
+def _same_account(one: _Credentials, other: _Credentials) -> bool:
+    return one.auth_id == other.auth_id if one.auth_id and other.auth_id else one == other
 
 
-def _name(found: _Found) -> str:
-    return found[0] or "a JWT, whose account is not known"
+def _account_in_words(found: _Credentials) -> str:
+    return found.auth_id or "a JWT, whose account is not known"
 
 
 def _setting(config: Lookup, environment: Lookup, key: str) -> tuple[Any, str]:

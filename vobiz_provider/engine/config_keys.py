@@ -21,13 +21,13 @@ def refuse_unknown(keys: Iterable[str], ours: Iterable[str], project: str) -> No
     Raises:
         CredentialsError: names the key given and the key meant.
     """
-    known = {_squashed(key): key for key in ours}
+    known = {_without_case_and_signs(key): key for key in ours}
     for key in sorted(keys):
         namespace, _, name = key.rpartition(":")
         if key in known.values() or namespace not in {NAMESPACE, ""}:
             continue
         cutoff = 1.0 if not namespace else 0.8 if project == NAMESPACE else 0.5
-        close = difflib.get_close_matches(_squashed(name), known, n=1, cutoff=cutoff)
+        close = difflib.get_close_matches(_without_case_and_signs(name), known, n=1, cutoff=cutoff)
         if close:
             raise CredentialsError(f"{key} is not read: {known[close[0]]} is meant, set that and remove {key}")
         if namespace and project != NAMESPACE:
@@ -43,9 +43,9 @@ def without_namespace(keys: Iterable[str], project: str, meant: str) -> str | No
         meant: the full key of ours.
     """
     own = (key for key in sorted(keys) if key.startswith(f"{project}:"))
-    return next((key for key in own if _squashed(key) == _squashed(meant)), None)
+    return next((key for key in own if _without_case_and_signs(key) == _without_case_and_signs(meant)), None)
 
 
-def _squashed(key: str) -> str:
+def _without_case_and_signs(key: str) -> str:
     name = "".join(character for character in key.rpartition(":")[2].lower() if character.isalnum())
     return name.removeprefix(NAMESPACE)

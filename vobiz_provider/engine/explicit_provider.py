@@ -10,9 +10,9 @@ import pulumi
 
 from vobiz_provider.api.account import DEFAULT_BASE_URL
 from vobiz_provider.engine.errors import InvalidInput
+from vobiz_provider.engine.keys import BASE_URL_KEY
 
 _PACKAGE = "pulumi-python"
-_BASE_URL = "vobiz:baseUrl"
 
 
 def refuse_half_inherited(resource_name: str, type_: str, opts: pulumi.ResourceOptions, value: Any) -> Any:
@@ -31,14 +31,14 @@ def refuse_half_inherited(resource_name: str, type_: str, opts: pulumi.ResourceO
         InvalidInput: it has none.
     """
     provider = _provider(type_, opts)
-    inherited = pulumi.runtime.get_config(_BASE_URL)
+    inherited = pulumi.runtime.get_config(BASE_URL_KEY)
     if provider is None or inherited in (None, "", DEFAULT_BASE_URL) or os.environ.get("VOBIZ_BASE_URL"):
         return value
     refusal = InvalidInput(
-        f"{resource_name}: its provider has no {_BASE_URL} and does not inherit the stack's ({inherited}), so it would "
-        f"ask {DEFAULT_BASE_URL}: give the provider a {_BASE_URL} of its own"
+        f"{resource_name}: its provider has no {BASE_URL_KEY} and does not inherit the stack's ({inherited}), so it "
+        f"would ask {DEFAULT_BASE_URL}: give the provider a {BASE_URL_KEY} of its own"
     )
-    base_url = vars(provider).get(_BASE_URL)
+    base_url = vars(provider).get(BASE_URL_KEY)
     if base_url is None:
         raise refusal
 

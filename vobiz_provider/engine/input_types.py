@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -68,21 +67,9 @@ def _ceiling(value: Any) -> float:
     return float(value)
 
 
-def _keepers(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict) or not all(_is_keeper(item) for item in value.values()):
-        raise ValueError(f"must map names to strings, finite numbers or booleans, not {shown(value)}")
-    return value
-
-
-def _is_keeper(value: Any) -> bool:
-    # NaN equals nothing: it would select anew on every run.
-    return math.isfinite(value) if isinstance(value, int | float) else isinstance(value, str)
-
-
 E164 = Annotated[str, matching(is_e164, "an E.164 number, + and 7 to 15 digits such as '+919876543210'")]
 CountryCode = Annotated[str, BeforeValidator(_country_code)]
 Region = Annotated[
     str, matching(_is_region, "a state or region such as 'MH', up to 64 letters, digits, spaces or . , ' & ( ) -")
 ]
 Ceiling = Annotated[float, BeforeValidator(_ceiling)]
-Keepers = Annotated[dict[str, Any], BeforeValidator(_keepers)]

@@ -24,7 +24,7 @@ class Inputs(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    secret_fields: ClassVar[frozenset[str]] = frozenset()
+    secret_inputs: ClassVar[frozenset[str]] = frozenset()
     """Fields that the engine is to encrypt, and whose value no failure may show."""
 
     @field_validator("*", mode="wrap")
@@ -45,7 +45,7 @@ def parse(model: type[InputsOf], news: Mapping[str, Any]) -> InputsOf:
     """The inputs among a resource's properties.
 
     Raises:
-        InvalidInput: names the first field that `validate` would refuse.
+        InvalidInput: names one field that `validate` would refuse.
     """
     known = {key: value for key, value in news.items() if key in model.model_fields}
     inputs, failures = validate(model, known)
@@ -67,7 +67,7 @@ def validate(
     Returns:
         The inputs, normalised; or None and one failure per field.
     """
-    changed = _changed_by_a_transform(model.model_fields.keys() - model.secret_fields, news, olds or {})
+    changed = _changed_by_a_transform(model.model_fields.keys() - model.secret_inputs, news, olds or {})
     if changed:
         return None, [CheckFailure("", f"{', '.join(changed)} {_CHANGED}")]
     given = {key: value for key, value in news.items() if key not in {PROVIDER_KEY, GIVEN_KEY} and value is not None}
@@ -77,7 +77,7 @@ def validate(
         reasons = {str(problem["loc"][0]): _reason(problem) for problem in reversed(error.errors())}
     # The CLI prints the value of a property that failed, secret or not (pulumi/pulumi#19465).
     return None, [
-        CheckFailure("" if field in model.secret_fields else field, f"{field} {reason}")
+        CheckFailure("" if field in model.secret_inputs else field, f"{field} {reason}")
         for field, reason in reasons.items()
     ]
 
@@ -95,7 +95,7 @@ def check_result(
     """
     values = inputs.given if inputs else dict(news)
     marked = {
-        field: wrap_rpc_secret(values[field]) for field in model.secret_fields if isinstance(values.get(field), str)
+        field: wrap_rpc_secret(values[field]) for field in model.secret_inputs if isinstance(values.get(field), str)
     }
     return CheckResult(values | marked, failures)
 

@@ -9,7 +9,9 @@ from weakref import WeakSet
 import pulumi
 
 from vobiz_provider.engine.errors import InvalidInput
+from vobiz_provider.engine.keys import ACCESS_TOKEN_KEY, AUTH_TOKEN_KEY
 
+# Weak: it goes with the run's stack, and needs no clearing.
 _warned: WeakSet[pulumi.Resource] = WeakSet()
 
 
@@ -17,7 +19,11 @@ def refuse_secrets(resource_name: str, arguments: Mapping[str, Any]) -> dict[str
     """The arguments, of which one that turns out to be a secret ends the program with a line that names it.
 
     A resource id, an output under another name than its input's, and a warning are never encrypted
-    (docs/engine-rules.md, "Values"): a secret phone number would be a false promise.
+    (docs/engine-rules.md, "Values"): a secret phone number would stand in the state in plain text all the same.
+
+    Args:
+        resource_name: the resource's name in the stack.
+        arguments: its arguments by name.
     """
     return {field: _refused_if_secret(resource_name, field, value) for field, value in arguments.items()}
 
@@ -30,7 +36,7 @@ def warn_of_plain_tokens() -> None:
         return
     if stack:
         _warned.add(stack)
-    for key in ("vobiz:authToken", "vobiz:accessToken"):
+    for key in (AUTH_TOKEN_KEY, ACCESS_TOKEN_KEY):
         if pulumi.runtime.get_config(key) and not pulumi.runtime.is_config_secret(key):
             pulumi.log.warn(
                 f"{key} is in the stack config in plain text: run `pulumi config set --secret {key}` and rotate it"

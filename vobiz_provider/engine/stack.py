@@ -73,7 +73,7 @@ def _parsed(exported: bytes) -> dict[str, Any]:
     try:
         deployment = json.loads(exported)["deployment"] or {}  # null before the first update
         found = deployment.get("resources") or []
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         found = None
     if not isinstance(found, list):
         raise _Unreadable("what it wrote cannot be understood")

@@ -43,7 +43,8 @@ def compare(
     """Compares what is asked now with what was asked then, in named fields only.
 
     Args:
-        recorded: the inputs that were recorded. A key that a state of an older version lacks never counts.
+        recorded: the inputs, or outputs of the same names, that were recorded. A key that is missing there (in a
+            state of an older version) never counts.
         news: the inputs of today.
         fields: what to compare, in this order.
         optional: those of them that a program may leave out: there a missing key is a value of its own.

@@ -22,10 +22,12 @@ def adopt(session: Session, inputs: OrderInputs, order_id: str) -> dict[str, Any
         Its outputs. The number stays absent where nothing tells it and the one that was named is on sale.
 
     Raises:
+        CredentialsError: there are none that can be used.
         OrderRefused: it has ended, is another one than was declared, or another resource has it.
         WrongAccount: the credentials are another account's.
         Refused, Unreachable: the API did not answer.
     """
+    session.require_credentials()
     taken = claim_order(session, order_id)
     if taken:
         raise OrderRefused(taken)

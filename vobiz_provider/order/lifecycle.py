@@ -1,4 +1,4 @@
-"""The life of an order: what each of the engine's calls does."""
+"""What each of the engine's calls does for an order."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from vobiz_provider.order.holding import (
     why_not_orderable,
 )
 from vobiz_provider.order.inputs import OrderInputs
-from vobiz_provider.order.listing import foresee
+from vobiz_provider.order.listing import findings_for_preview
 from vobiz_provider.order.purchase import buy
 
 _REPLACES = "that one buys the number that replaces it"
@@ -48,7 +48,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         """Asks what is on sale, so that a preview tells the price or fails.
 
         Raises:
-            CredentialsError, Refused: known before anything is bought.
+            Refused: known before anything is bought.
         """
         for number, holder in self.session.numbers_of_other_orders().items():
             self.session.ordered.take(number, holder)
@@ -63,7 +63,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         reason = why_not_orderable(self.session, inputs.preferred_number)
         if reason:
             return [CheckFailure("preferred_number", reason)]
-        found = foresee(self.session, inputs)
+        found = findings_for_preview(self.session, inputs)
         for doubt in found.doubts:
             warn(doubt)
         if found.problems:
@@ -82,7 +82,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         return DiffResult(changes=changes, replaces=found.differing, delete_before_replace=False)
 
     def remember(self, id: str, outputs: dict[str, Any], difference: DiffResult | None = None) -> None:
-        """Keeps which number and order this resource holds.
+        """Records which number and order this resource holds, and drops the notes of an order that has ended.
 
         Raises:
             OrderRefused: another resource of the program has adopted this order.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from vobiz_provider.api.errors import ApiError, Unreachable
 from vobiz_provider.api.models import AvailableNumber, Listing
 from vobiz_provider.api.values import amount_in_words
-from vobiz_provider.area_inputs import unpriced_failures
+from vobiz_provider.area_inputs import unpriced
 from vobiz_provider.engine.values import is_unknown
 from vobiz_provider.order.advice import ADOPT, LOOK
 from vobiz_provider.order.inputs import OrderInputs
@@ -35,7 +35,7 @@ class ListingFindings:
     doubts: list[str] = field(default_factory=list)
 
 
-def foresee(session: Session, inputs: OrderInputs) -> ListingFindings:
+def findings_for_preview(session: Session, inputs: OrderInputs) -> ListingFindings:
     """What the listing says of an order in a preview, where it may not be had.
 
     Raises:
@@ -46,7 +46,7 @@ def foresee(session: Session, inputs: OrderInputs) -> ListingFindings:
     try:
         on_sale = session.available_numbers(inputs.country_code, inputs.region)
     except Unreachable as error:
-        problems = [(failure.property, failure.reason) for failure in unpriced_failures(inputs, error)]
+        problems = unpriced(inputs, error)
         what = inputs.preferred_number if isinstance(inputs.preferred_number, str) else "the order"
         doubts = [] if problems else [f"the price of {what} is not known: {error}"]
         return ListingFindings(problems=problems, doubts=doubts)

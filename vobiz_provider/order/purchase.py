@@ -91,7 +91,7 @@ def _send(session: Session, inputs: OrderInputs, reservation: _Reservation | Non
         if reservation:
             reservation.cancel()
         if isinstance(error, Refused):
-            raise Refused(f"{inputs.number_in_words} was not ordered: {error}", error.status) from None
+            raise error.reworded(f"{inputs.number_in_words} was not ordered: {error}") from None
         raise Unreachable(f"{inputs.number_in_words} was not ordered: {error}") from None
     except OutcomeUnknown as error:
         note = reservation.note.path if reservation else None

@@ -27,7 +27,7 @@ def _otp_code(value: Any) -> str:
 class OwnNumberInputs(Inputs):
     """The inputs of a ByonNumber."""
 
-    secret_fields = frozenset({"otp_code"})
+    secret_inputs = frozenset({"otp_code"})
 
     phone_number: E164
     verification_method: Annotated[str, one_of("sms", "voice")] = "sms"

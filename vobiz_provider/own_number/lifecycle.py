@@ -1,4 +1,4 @@
-"""The life of your own number: what each of the engine's calls does."""
+"""What each of the engine's calls does for your own number."""
 
 from __future__ import annotations
 
@@ -29,17 +29,8 @@ class OwnNumberLifecycle(Lifecycle[OwnNumberInputs]):
         taken = self._claim_phone(news.get("phone_number"))
         return [CheckFailure("phone_number", taken)] if taken else []
 
-    def failures_of_new(self, inputs: OwnNumberInputs) -> list[CheckFailure]:
-        """Asks the API nothing: what is there would not change what is allowed.
-
-        Raises:
-            CredentialsError: known before a code is sent.
-        """
-        self.session.require_credentials()
-        return []
-
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """Says what an update would do: a verified number needs nothing more, a dead code needs another."""
+        """Says what an update would do: a verified number needs nothing more, an expired code needs another."""
         number = compare(olds, news, ["phone_number"])
         is_waiting = not is_verified(olds.get("status")) and (
             _has_new_code(olds, news) or _has_new_method(olds, news) or is_expired(olds)

@@ -21,7 +21,7 @@ from vobiz_provider.session import Session
 
 
 def is_expired(state: dict[str, Any]) -> bool:
-    """Whether a verification's code is dead. An `expires_at` that is missing or cannot be read never expires here."""
+    """Whether a verification's code has expired. One without an `expires_at` that can be read never does."""
     expires_at = parse_time(state.get("expires_at"))
     return state.get("status") == EXPIRED or (expires_at is not None and expires_at <= datetime.now(timezone.utc))
 
@@ -60,10 +60,9 @@ def send_code(session: Session, phone_number: str, verification_method: str) -> 
         if says_verified(error):
             return asked | {"status": VERIFIED}
         if isinstance(error, Refused) and error.status == 409:
-            raise Refused(
+            raise error.reworded(
                 f"{phone_number}: {error}. If a code was sent before, set it as otp_code and run `pulumi up`; if the "
-                "number is verified already, connect it in the console and run `pulumi up --refresh`",
-                error.status,
+                "number is verified already, connect it in the console and run `pulumi up --refresh`"
             ) from None
         raise _naming(phone_number, error) from None
     outputs = asked | {
@@ -132,5 +131,5 @@ def tell_next_step(state: dict[str, Any], why: str = "a code was sent") -> None:
 def _naming(phone_number: str, error: Refused | Unreachable) -> Refused | Unreachable:
     """The same error with the number before its line."""
     if isinstance(error, Refused):
-        return Refused(f"{phone_number}: {error}", error.status)
+        return error.reworded(f"{phone_number}: {error}")
     return Unreachable(f"{phone_number}: {error}")

@@ -24,13 +24,13 @@ class NoNumberFits(VobizError):
 
 
 def choose(
-    session: Session, taken: HeldNumbers, inputs: SelectionInputs, on_sale: Listing[AvailableNumber]
+    session: Session, chosen: HeldNumbers, inputs: SelectionInputs, on_sale: Listing[AvailableNumber]
 ) -> AvailableNumber:
     """Takes the cheapest number within the ceilings (setup, then monthly, then E.164 order).
 
     Args:
         session: tells which numbers the stack holds.
-        taken: where the number is taken, so that no sibling of the same run gets it.
+        chosen: where the number is taken, so that no sibling of the same run gets it.
         inputs: the ceilings.
         on_sale: what there is.
 
@@ -56,7 +56,7 @@ def choose(
     held = numbers_of_selections(session.stack.resources()).union(session.numbers_of_other_orders())
     for number in sorted(fitting, key=lambda n: (n.setup_fee, n.monthly_fee, n.e164)):
         is_held = number.e164 in held or session.ordered.has(number.e164) or session.named.has(number.e164)
-        if not is_held and taken.take(number.e164):
+        if not is_held and chosen.take(number.e164):
             return number
     raise NoNumberFits(
         f"{none_fits}, {len(fitting)} within the ceilings ({inputs.ceilings_in_words}), and those are taken by "

@@ -1,4 +1,4 @@
-"""The life of a selection: what each of the engine's calls does."""
+"""What each of the engine's calls does for a selection."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pulumi.dynamic import CheckFailure, CreateResult, DiffResult
 
 from vobiz_provider.api.errors import Unreachable
 from vobiz_provider.api.redaction import one_line
-from vobiz_provider.area_inputs import unpriced_failures
+from vobiz_provider.area_inputs import unpriced
 from vobiz_provider.engine.inputs import parse
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import Comparison, compare, is_unknown, recorded_inputs
@@ -28,20 +28,19 @@ class SelectionLifecycle(Lifecycle[SelectionInputs]):
         """Says in the preview which number would be taken, or fails when none fits.
 
         Raises:
-            CredentialsError, Refused: known before anything is chosen.
+            Refused: known before anything is chosen.
         """
-        self.session.require_credentials()
         if any(is_unknown(value) for field, value in inputs if field != "keepers"):
             return []
         try:
             on_sale = self.session.available_numbers(inputs.country_code, inputs.region)
         except Unreachable as error:
-            failures = unpriced_failures(inputs, error)
-            if not failures:
+            problems = unpriced(inputs, error)
+            if not problems:
                 warn(f"which number would be selected is not known: {error}")
-            return failures
+            return [CheckFailure(field, reason) for field, reason in problems]
         try:
-            number = choose(self.session, self.session.foreseen, inputs, on_sale)
+            number = choose(self.session, self.session.announced, inputs, on_sale)
         except NoNumberFits as error:
             return [CheckFailure(field, one_line(str(error), longest=1000)) for field in error.fields]
         inform(f"would select {number.e164}: {number.fees_in_words}{unlisted_in_words(on_sale)}")
@@ -56,8 +55,9 @@ class SelectionLifecycle(Lifecycle[SelectionInputs]):
 
     def remember(self, id: str, outputs: dict[str, Any], difference: DiffResult | None = None) -> None:
         """Keeps the number: a sibling that is new in this run must not choose it, though it may still be listed."""
-        self.session.selected.take(id)
-        self.session.foreseen.take(id)
+        if difference is not None:
+            self.session.selected.take(id)
+            self.session.announced.take(id)
 
     def tell_difference(self, id: str, olds: dict[str, Any], news: dict[str, Any], difference: DiffResult) -> None:
         """Tells what a value that is not known yet may lead to."""

@@ -29,8 +29,9 @@ class WhatsAppNumberSelection(
         opts: `import_`, `id` and `delete_before_replace` are refused.
 
     Raises:
-        InvalidInput: `opts` asks for an import or a get, which a dynamic resource cannot do, or for what loses an
-            order; an input is a secret; or an explicit provider would ask another API than the rest of the stack.
+        InvalidInput: `opts` asks for an import or a get, which a dynamic resource cannot do, or for
+            `delete_before_replace`; an input is a secret; or an explicit provider would ask another API than the rest
+            of the stack.
 
     Source: Numbers API, List available numbers.
     """
@@ -61,7 +62,6 @@ class WhatsAppNumberSelection(
         keepers: pulumi.Input[dict[str, Any]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-
         inputs = {
             "country_code": country_code,
             "region": region,
