@@ -18,7 +18,7 @@ from vobiz_provider.api.models import AvailableNumber, Channel, Listing
 from vobiz_provider.api.not_offered import read_as_evidence
 from vobiz_provider.api.order_reader import OrderReader
 from vobiz_provider.engine.call import CallHistory, Claims, current_call, current_urn, is_given_up
-from vobiz_provider.engine.config import account_of
+from vobiz_provider.engine.config import account_of, settings_of
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.once import Once
 from vobiz_provider.engine.stack import StackExport
@@ -88,6 +88,10 @@ class Session:
     def _opened(self) -> Client:
         return Client(account_of(self._config), is_given_up)
 
+    def is_of(self, config: Config) -> bool:
+        """Whether this is the session of what was configured like this."""
+        return settings_of(config) == settings_of(self._config)
+
     def is_first_time(self, happening: Hashable) -> bool:
         """Whether this happens for the first time in this run; the next time it does not."""
         with self._lock:
@@ -131,12 +135,15 @@ class Session:
         return numbers_of_orders(self.stack.resources(), but_of=current_urn())
 
 
-_sessions: WeakKeyDictionary[object, Session] = WeakKeyDictionary()
+# Weak: they go with the plugin, and need no clearing.
+_sessions: WeakKeyDictionary[object, list[Session]] = WeakKeyDictionary()
 _sessions_lock = threading.Lock()
 
 
 def session_of(provider: object, config: Config) -> Session:
     """The session that a provider's call belongs to: that of the plugin it runs in, or of the provider alone.
+
+    Providers that were configured differently share nothing.
 
     Args:
         provider: the provider that got the call.
@@ -145,7 +152,9 @@ def session_of(provider: object, config: Config) -> Session:
     call = current_call()
     owner = provider if call is None or call.plugin is None else call.plugin
     with _sessions_lock:
-        session = _sessions.get(owner)
-        if session is None:
-            session = _sessions[owner] = Session(config)
-        return session
+        sessions = _sessions.setdefault(owner, [])
+        for session in sessions:
+            if session.is_of(config):
+                return session
+        sessions.append(Session(config))
+        return sessions[-1]

@@ -118,7 +118,7 @@ def listed(body: bytes, *keys: str) -> list[Any]:
     framing=b"length",
     body=json.dumps({"status": "failed", "failure_reason": "a\nb", "id": ORDER_ID}).encode(),
 )
-@budget(150)
+@budget(100)
 def test_no_answer_to_an_order_loses_its_id(api: Api, status: int, framing: bytes, body: bytes) -> None:
     api.server.answers = {ORDERS: (status, framing, body)}
     outcome = api.asked(NUMBER_ORDER, lambda order: order.create(INPUTS))
@@ -137,7 +137,7 @@ def test_no_answer_to_an_order_loses_its_id(api: Api, status: int, framing: byte
 
 
 @given(status=statuses, framing=framings, body=bodies(ORDER))
-@budget(150)
+@budget(100)
 def test_no_answer_about_an_order_makes_its_status_up(api: Api, status: int, framing: bytes, body: bytes) -> None:
     api.server.answers = {ORDERS: (status, framing, body), CHANNELS: NO_ITEMS}
     outcome = api.asked(NUMBER_ORDER, lambda order: order.read(State(ORDER_ID, STATE)))
@@ -153,7 +153,7 @@ def test_no_answer_about_an_order_makes_its_status_up(api: Api, status: int, fra
 
 
 @given(status=statuses, framing=framings, body=bodies(CHANNEL_LIST))
-@budget(150)
+@budget(100)
 def test_no_list_of_channels_completes_an_order_that_it_does_not_hold(
     api: Api, status: int, framing: bytes, body: bytes
 ) -> None:
@@ -171,7 +171,7 @@ def test_no_list_of_channels_completes_an_order_that_it_does_not_hold(
 
 
 @given(status=statuses, framing=framings, body=bodies(LISTING))
-@budget(150)
+@budget(100)
 def test_no_listing_releases_an_order_whose_number_it_does_not_hold(
     api: Api, status: int, framing: bytes, body: bytes
 ) -> None:
@@ -189,7 +189,7 @@ def test_no_listing_releases_an_order_whose_number_it_does_not_hold(
     status=statuses, framing=framings, body=bodies(LISTING), preferred=st.sampled_from([None, NUMBER, "+919876543222"])
 )
 @example(status=200, framing=b"length", body=b'{"items": [{"e164": "a\\nb\\u202e"}]}', preferred=NUMBER)
-@budget(150)
+@budget(100)
 def test_no_listing_makes_a_preview_fail_in_another_way_than_by_one_line(
     api: Api, status: int, framing: bytes, body: bytes, preferred: str | None
 ) -> None:
@@ -205,7 +205,7 @@ def test_no_listing_makes_a_preview_fail_in_another_way_than_by_one_line(
 
 
 @given(status=statuses, framing=framings, body=bodies(LISTING))
-@budget(150)
+@budget(100)
 def test_no_listing_selects_what_is_no_number(api: Api, status: int, framing: bytes, body: bytes) -> None:
     api.server.answers = {AVAILABILITY: (status, framing, body)}
     chosen = api.asked(NUMBER_SELECTION, lambda selection: selection.create({"country_code": "IN", "region": "MH"}))
@@ -216,7 +216,7 @@ def test_no_listing_selects_what_is_no_number(api: Api, status: int, framing: by
 
 
 @given(status=statuses, framing=framings, body=bodies(VERIFICATION))
-@budget(150)
+@budget(100)
 def test_no_answer_to_verify_verifies_a_number(api: Api, status: int, framing: bytes, body: bytes) -> None:
     api.server.answers = {CHANNELS: NO_ITEMS, VERIFY: (status, framing, body)}
     news = {key: value for key, value in PENDING.items() if key != "status"}
@@ -228,7 +228,7 @@ def test_no_answer_to_verify_verifies_a_number(api: Api, status: int, framing: b
 
 @given(status=statuses, framing=framings, body=bodies(CONFIRMATION) | bodies(REFUSAL))
 @example(status=400, framing=b"length", body=json.dumps({"message": f"not {CODE}\nnor %39%30817263"}).encode())
-@budget(150)
+@budget(100)
 def test_only_the_word_verifies_a_number(api: Api, status: int, framing: bytes, body: bytes) -> None:
     api.server.answers = {CHANNELS: NO_ITEMS, CONFIRM: (status, framing, body)}
     news = {"phone_number": NUMBER, "verification_method": "sms", "otp_code": CODE}

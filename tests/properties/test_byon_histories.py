@@ -290,4 +290,4 @@ class ByonHistories(RuleBasedStateMachine):
 
 def test_no_code_is_sent_or_submitted_without_need(sandbox: SandboxProcess, tmp_path: Path) -> None:
     ByonHistories.sandbox, ByonHistories.home = sandbox, tmp_path
-    run_state_machine_as_test(ByonHistories, settings=budget(45, steps=20))
+    run_state_machine_as_test(ByonHistories, settings=budget(30, steps=20))

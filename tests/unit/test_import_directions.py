@@ -53,7 +53,7 @@ def imports_of(package: str) -> dict[str, set[str]]:
 def modules_imported(imports: dict[str, set[str]], module: str) -> set[str]:
     """Those modules of the package itself that a module imports."""
     names = {*imports[module], *(name.rpartition(".")[0] for name in imports[module])}
-    return names & imports.keys()
+    return (names & imports.keys()) - {module}
 
 
 def room(module: str) -> str:

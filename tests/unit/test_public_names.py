@@ -124,7 +124,7 @@ ours = Ours("support", country_code="IN", region={region})
 pulumi.export("e164", ours.e164)
 """
     assert "pulumi-python:dynamic/ours:Number" in run_program(program.format(region="'MH'")).types
-    assert "region is a secret" in run_program(program.format(region="pulumi.Output.secret('MH')")).error
+    assert "region is a secret" in str(run_program(program.format(region="pulumi.Output.secret('MH')")).error)
 
 
 def test_the_package_says_that_it_is_typed() -> None:

@@ -77,8 +77,14 @@ def account_of(config: Config) -> Account:
     Raises:
         CredentialsError: as `resolve`.
     """
-    # The SDK has no way to list the keys; where its own name for them changes, none is found wrong.
-    return resolve(config.get, keys=getattr(config, "_props", {}), project=getattr(config, "_project_name", ""))
+    return resolve(config.get, keys=settings_of(config), project=getattr(config, "_project_name", ""))
+
+
+def settings_of(config: Config) -> dict[str, Any]:
+    """Every setting of a plugin's config under its full key."""
+    # The SDK has no way to list them; where its own name for them changes, none is found wrong.
+    settings: dict[str, Any] = getattr(config, "_props", {})
+    return settings
 
 
 class _Credentials(NamedTuple):
