@@ -100,6 +100,29 @@ def test_the_error_for_a_number_that_an_order_of_the_stack_holds_names_the_way_t
     assert f"set existing_order_id to {placed.id} to keep it" in second.check(ORDER).failures["preferred_number"]
 
 
+def test_an_order_that_ended_holds_its_number_no_more(
+    sandbox: SandboxProcess, first: PluginResource, second: PluginResource
+) -> None:
+    sandbox.settings(delist="completed")
+    placed = place_order(sandbox)
+    first.diff(placed, ORDER)
+    assert list(second.check(ORDER).failures) == ["preferred_number"]
+    first.diff(State(placed.id, placed.outputs | {"status": "failed"}), ORDER)
+    assert second.check(ORDER).failures == {}
+
+
+def test_what_replaces_a_released_order_may_order_its_number_again(
+    sandbox: SandboxProcess, first: PluginResource, second: PluginResource
+) -> None:
+    sandbox.settings(delist="completed")
+    placed = place_order(sandbox)
+    released = State(placed.id, placed.outputs | {"status": "released", "requested": ORDER | {"region": "KA"}})
+    assert first.diff(released, ORDER).replaces == ["region"]
+    assert first.check(ORDER).failures == {}
+    assert first.create(ORDER).outputs["selected_phone_number"] == NUMBER
+    assert list(second.check(ORDER).failures) == ["preferred_number"]
+
+
 def test_a_selection_does_not_choose_the_number_that_a_new_order_names(
     first: PluginResource, selection: PluginResource
 ) -> None:
