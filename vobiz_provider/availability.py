@@ -6,13 +6,16 @@ import json
 
 import pulumi
 
-from vobiz_provider.client import Client
-from vobiz_provider.credentials import resolve
-from vobiz_provider.errors import InvalidInput
-from vobiz_provider.inputs import CountryCode, Inputs, Region, parse, present
-from vobiz_provider.models import AvailableNumber, parse_items
-from vobiz_provider.program import config_keys, is_mocked
-from vobiz_provider.text import warn
+from vobiz_provider.api.client import Client
+from vobiz_provider.api.errors import ApiError
+from vobiz_provider.api.models import AvailableNumber
+from vobiz_provider.api.parsing import parse_items
+from vobiz_provider.engine.config import resolve
+from vobiz_provider.engine.errors import InvalidInput
+from vobiz_provider.engine.input_types import CountryCode, Region
+from vobiz_provider.engine.inputs import Inputs, parse
+from vobiz_provider.engine.messages import warn
+from vobiz_provider.engine.program import config_keys, is_mocked
 
 FUNCTION = "vobiz:index:getAvailableNumbers"
 """What a user's mocks are asked with."""
@@ -41,7 +44,8 @@ def get_available_numbers(country: str, region: str | None = None) -> list[Avail
     Raises:
         InvalidInput: an argument that the API cannot be asked with; a mock that answers no listing.
         CredentialsError: no usable credentials in the stack config or the environment.
-        Refused, Unreachable: Vobiz did not give the listing.
+        pulumi.RunError: Vobiz did not give the listing; the two above are of this kind too, so that a program in which
+            one is raised ends with its line and without a traceback.
 
     Source: Numbers API, List available numbers.
     """
@@ -49,7 +53,10 @@ def get_available_numbers(country: str, region: str | None = None) -> list[Avail
     if is_mocked():
         return _mocked(inputs)
     account = resolve(pulumi.runtime.get_config, keys=config_keys(), project=pulumi.get_project())
-    listing = Client(account).available_numbers(inputs.country, inputs.region)
+    try:
+        listing = Client(account).available_numbers(inputs.country, inputs.region)
+    except ApiError as error:
+        raise pulumi.RunError(str(error)) from error
     if not listing.is_whole:
         area = f"{inputs.country}/{inputs.region}" if inputs.region else inputs.country
         warn(f"Vobiz listed {len(listing)} numbers of {area} and says that there are more")
@@ -57,7 +64,7 @@ def get_available_numbers(country: str, region: str | None = None) -> list[Avail
 
 
 def _mocked(inputs: AvailabilityInputs) -> list[AvailableNumber]:
-    answer = pulumi.runtime.invoke(FUNCTION, present(inputs)).value or {}
+    answer = pulumi.runtime.invoke(FUNCTION, inputs.given).value or {}
     listing = parse_items(json.dumps(answer).encode(), AvailableNumber, "items")
     if listing is None or len(listing) != len(answer["items"]):
         raise InvalidInput(

@@ -4,7 +4,7 @@ import argparse
 
 from pydantic import ValidationError
 
-from vobiz_sandbox.application import CONTROL_PATH
+from vobiz_sandbox.paths import CONTROL_PATH
 from vobiz_sandbox.server import serve
 from vobiz_sandbox.settings import Settings
 

@@ -1,35 +1,130 @@
 """The whole application: the API behind its gateway, and the control endpoints beside it."""
 
-from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
+import json
+from typing import Annotated, Any, Generic, TypeVar
 
-from vobiz_sandbox.api_routes import api_routes
-from vobiz_sandbox.control_index import add_index
-from vobiz_sandbox.control_numbers import number_control_routes
-from vobiz_sandbox.control_traffic import traffic_control_routes
-from vobiz_sandbox.control_verifications import verification_control_routes
-from vobiz_sandbox.control_world import world_control_routes
-from vobiz_sandbox.error_handlers import add_error_handlers
-from vobiz_sandbox.gateway import BASE_PATH, Gateway
-from vobiz_sandbox.state import Sandbox
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 
-CONTROL_PATH = "/_sandbox"
+from vobiz_sandbox.answers import ApiError, error_for_status, json_response, not_found
+from vobiz_sandbox.channels import Channel
+from vobiz_sandbox.controls import add_controls
+from vobiz_sandbox.fields import CountryCode
+from vobiz_sandbox.gateway import Gateway
+from vobiz_sandbox.orders import AvailableNumber, NumberOrder, OrderRequest
+from vobiz_sandbox.paths import API_PATH, AVAILABILITY, CHANNELS, CONFIRM, ORDERS, VERIFY
+from vobiz_sandbox.verifications import Confirmation, ConfirmRequest, PendingVerification, VerifyRequest
+from vobiz_sandbox.world import Account, World
+
+_CODES = {"missing": "REQUIRED", "string_type": "INVALID_TYPE"}
+
+Item = TypeVar("Item")
 
 
-def build_application(sandbox: Sandbox) -> Gateway:
+class Page(BaseModel, Generic[Item]):
+    """The first page of a list; nobody documents how to ask for another."""
+
+    items: list[Item]
+    total: int
+    page: int = 1
+    limit: int
+    has_more: bool
+
+
+def first_page(whole: list[Item], limit: int | None) -> Page[Item]:
+    limit = len(whole) if limit is None else limit
+    return Page(items=whole[:limit], total=len(whole), limit=limit, has_more=len(whole) > limit)
+
+
+async def authenticated_account(request: Request) -> Account:
+    account: Account = request.state.account
+    return account
+
+
+Caller = Annotated[Account, Depends(authenticated_account)]
+
+
+def build_application(world: World) -> Gateway:
     application = FastAPI(openapi_url=None, redirect_slashes=False)
-    add_error_handlers(application, sandbox)
-    application.include_router(api_routes(sandbox), prefix=BASE_PATH)
-    controls = APIRouter()
-    for routes in (
-        number_control_routes,
-        verification_control_routes,
-        traffic_control_routes,
-        world_control_routes,
-    ):
-        controls.routes.extend(routes(sandbox).routes)
-    application.include_router(controls, prefix=CONTROL_PATH)
-    add_index(
-        application, sandbox, CONTROL_PATH, [control for control in controls.routes if isinstance(control, APIRoute)]
-    )
-    return Gateway(sandbox, application)
+    _add_error_handlers(application, world)
+    application.include_router(_api_routes(world), prefix=API_PATH)
+    add_controls(application, world)
+    return Gateway(world, application)
+
+
+def _api_routes(world: World) -> APIRouter:
+    router = APIRouter()
+
+    @router.get(AVAILABILITY)
+    async def list_available_numbers(country: CountryCode, region: str | None = None) -> Page[AvailableNumber]:
+        return first_page(world.pool.on_sale(country, region), world.settings.list_limit)
+
+    @router.post(ORDERS, status_code=201)
+    async def create_number_order(caller: Caller, request: OrderRequest) -> NumberOrder:
+        return world.orders.place(caller.account_id, request)
+
+    @router.get(ORDERS + "/{order_id}")
+    async def read_number_order(caller: Caller, order_id: str) -> NumberOrder:
+        if not world.settings.order_read:
+            raise error_for_status(404)  # as any path that is not there
+        order = world.orders.get(order_id)
+        if order.account_id != caller.account_id:
+            raise not_found("Order")
+        return order
+
+    @router.post(VERIFY)
+    async def verify_own_number(caller: Caller, request: VerifyRequest) -> PendingVerification:
+        return world.verifications.verify(caller.account_id, request)
+
+    @router.post(CONFIRM)
+    async def confirm_own_number(caller: Caller, request: ConfirmRequest) -> Confirmation:
+        return world.verifications.confirm(caller.account_id, request)
+
+    @router.get(CHANNELS)
+    async def list_channels(caller: Caller) -> Page[Channel]:
+        return first_page(world.channels.of_account(caller.account_id), world.settings.list_limit)
+
+    return router
+
+
+def _add_error_handlers(application: FastAPI, world: World) -> None:
+    def answer(error: ApiError) -> Response:
+        return json_response(error.status, error.document(world.clock.now()))
+
+    @application.exception_handler(ApiError)
+    async def refuse(_: Request, error: ApiError) -> Response:
+        return answer(error)
+
+    @application.exception_handler(RequestValidationError)
+    async def refuse_invalid(_: Request, error: RequestValidationError) -> Response:
+        if any(problem["type"] == "json_invalid" for problem in error.errors()):
+            return answer(ApiError(400, "BAD_REQUEST", "The request body is not valid JSON"))
+        problems = [_problem(problem) for problem in error.errors()]
+        return answer(ApiError(422, "VALIDATION_ERROR", "The request is not valid", {"errors": problems}))
+
+    @application.exception_handler(HTTPException)
+    async def refuse_request(_: Request, error: HTTPException) -> Response:
+        response = answer(error_for_status(error.status_code))
+        response.headers.update(error.headers or {})
+        return response
+
+
+def _problem(problem: dict[str, Any]) -> dict[str, Any]:
+    where, *field = problem["loc"]
+    missing = problem["type"] == "missing"
+    return {
+        "field": ".".join(map(str, field)) or where,
+        "message": problem["msg"],
+        "code": _CODES.get(problem["type"], "INVALID_VALUE"),
+        "value": None if missing else _representable(problem["input"]),
+    }
+
+
+def _representable(value: Any) -> Any:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return repr(value)
+    return value

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from pydantic import BaseModel, Field
 
-from vobiz_sandbox.clock import Clock
-from vobiz_sandbox.errors import not_found
+from vobiz_sandbox.answers import not_found
 from vobiz_sandbox.fields import E164, ControlBody
+from vobiz_sandbox.settings import Clock
 
 
 class ConnectRequest(ControlBody):

@@ -1,11 +1,11 @@
-"""A client's connection, as far as a fault needs to get at it."""
+"""A client's connection, as far as a fault needs to get at it: past uvicorn, which sends only valid answers."""
 
 import asyncio
-import socket
-import struct
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from vobiz_sandbox.socket_faults import SocketFault, reset_when_closed
 
 CONNECTION = "vobiz_sandbox.connection"
 
@@ -34,30 +34,29 @@ class SandboxConnection(H11Protocol):
             return False
         return True
 
-    @property
-    def is_open(self) -> bool:
-        return not (self.gone.is_set() or self.transport.is_closing())
-
-    async def write(self, data: bytes) -> None:
-        if self.is_open:
-            self.transport.write(data)
-            # A client that reads as fast as this writes never pauses the writing: others must get their turn too.
-            await asyncio.sleep(0)
-            if self.flow.write_paused:
-                await self.flow.drain()
-
-    async def close(self) -> None:
-        """Ends the connection in good order (FIN), once everything written is sent."""
-        self.transport.close()
+    async def carry_out(self, fault: SocketFault) -> None:
+        """Sends what is left of the answer, and ends the connection."""
+        for step in fault.steps():
+            if isinstance(step, bytes):
+                await self._write(step)
+            else:
+                await self.gone_within(step)
+            if self.gone.is_set() or self.transport.is_closing():
+                break
+        if fault.resets:
+            self.abort()
+        else:
+            self.transport.close()  # once everything written is sent
         await self.gone.wait()
 
-    async def reset(self) -> None:
-        """Breaks the connection off (RST)."""
-        self.abort()
-        await self.gone.wait()
+    async def _write(self, data: bytes) -> None:
+        self.transport.write(data)
+        # A client that reads as fast as this writes never pauses the writing: others must get their turn too.
+        await asyncio.sleep(0)
+        if self.flow.write_paused:
+            await self.flow.drain()
 
     def abort(self) -> None:
         if not self.gone.is_set():
-            linger_not = struct.pack("ii", 1, 0)
-            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_not)
+            reset_when_closed(self.transport.get_extra_info("socket"))
             self.transport.abort()

@@ -1,11 +1,18 @@
-"""Faults that a test arms for the requests to come."""
+"""Faults that a test arms for the requests to come, and what each makes of an answer.
 
+A faulty answer need not be a valid one (headers that promise more than comes, a wrong length).
+"""
+
+import json
+from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
 
+from vobiz_sandbox.answers import Answer, error_for_status
 from vobiz_sandbox.fields import ControlBody, Seconds
+from vobiz_sandbox.socket_faults import Action, SocketFault, head
 
 HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
 HeaderValue = Annotated[str, StringConstraints(pattern=r"^[\t -~]*$")]
@@ -25,7 +32,7 @@ class Fault(ControlBody):
         default=False,
         description="true: the API does what was asked, and only its answer goes wrong; false: it does not",
     )
-    action: Literal["respond", "reset", "close", "hold", "cut", "drip"] = Field(
+    action: Action = Field(
         default="respond",
         description="respond: another answer; reset, close: no answer, the connection breaks or ends; hold: no answer "
         "for `seconds`, then reset; cut: the answer ends after `bytes` of its body; drip: `bytes` of it each `seconds`",
@@ -67,6 +74,30 @@ class Fault(ControlBody):
         if self.action == "drip" and self.byte_count == 0:
             raise ValueError("drip needs bytes of at least 1")
         return self
+
+    def answer_status(self, real: Answer | None) -> int:
+        return self.status or (real.status if real else 500)
+
+    def at_socket(self, real: Answer | None, now: datetime) -> SocketFault:
+        """What the client gets, where this is the real answer or where there is none."""
+        status = self.answer_status(real)
+        body = self._body(real, status, now)
+        start = head(status, self.headers, max(len(body), self.repeat))
+        return SocketFault(self.action, start, body, self.repeat, self.byte_count, self.seconds)
+
+    def _body(self, real: Answer | None, status: int, now: datetime) -> bytes:
+        if self.body is not None:
+            return self.body.encode()
+        if self.has_json:
+            return json.dumps(self.json_body).encode()
+        if real is None or (status >= 400 > real.status and not self.edits_real_answer):
+            wait = next((value for name, value in self.headers.items() if name.lower() == "retry-after"), "")
+            details = {"retryAfter": int(wait)} if wait.isdigit() else {}
+            return json.dumps(error_for_status(status, details).document(now)).encode()
+        if self.edits_real_answer:
+            edited = {**json.loads(real.body), **self.patch}
+            return json.dumps({key: value for key, value in edited.items() if key not in self.remove}).encode()
+        return real.body
 
 
 class Faults:

@@ -1,59 +1,58 @@
 """What stands before the API: authentication, the request log, latency and faults."""
 
+import json
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vobiz_sandbox.accounts import Account
-from vobiz_sandbox.answer import Answer, ask, json_answer, read_body
+from vobiz_sandbox.answers import Answer, ApiError, error_answer
 from vobiz_sandbox.connection import CONNECTION, SandboxConnection
-from vobiz_sandbox.errors import ApiError
-from vobiz_sandbox.fault_delivery import deliver
-from vobiz_sandbox.request_log import LoggedRequest, readable_body
-from vobiz_sandbox.state import Sandbox
-
-BASE_PATH = "/api/v1/messaging"
+from vobiz_sandbox.paths import API_PATH
+from vobiz_sandbox.world import Account, LoggedRequest, World
 
 
 class Gateway:
-    def __init__(self, sandbox: Sandbox, application: ASGIApp) -> None:
-        self._sandbox = sandbox
+    def __init__(self, world: World, application: ASGIApp) -> None:
+        self._world = world
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].startswith(f"{BASE_PATH}/"):
+        if scope["path"].startswith(f"{API_PATH}/"):
             await self._serve(scope, receive, send)
         else:
             await self._application(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await read_body(receive)
+        body = await _read_body(receive)
         if body is None:
             return
         connection: SandboxConnection = scope["state"][CONNECTION]
         headers = Headers(scope=scope)
-        account = self._sandbox.accounts.authenticate(headers)
-        path = scope["path"].removeprefix(BASE_PATH)
-        fault = self._sandbox.faults.take(scope["method"], path)
+        account = self._world.accounts.authenticate(headers)
+        path = scope["path"].removeprefix(API_PATH)
+        fault = self._world.faults.take(scope["method"], path)
         logged = LoggedRequest(
             method=scope["method"],
             path=path,
             query=dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
-            body=readable_body(body),
+            body=_readable(body),
             account_id=account.account_id if account else None,
             user_agent=headers.get("User-Agent"),
             status=None,
             fault=fault.action if fault else None,
-            at=self._sandbox.clock.precise_now(),
+            at=self._world.clock.precise_now(),
         )
-        self._sandbox.request_log.record(logged)
+        self._world.requests.append(logged)
         answer = await self._process(scope, body, account) if fault is None or fault.processed else None
-        latency = self._sandbox.settings.latency
+        latency = self._world.settings.latency
         if latency and await connection.gone_within(latency):
             return
         if fault:
-            await deliver(fault, answer, connection, logged, self._sandbox.clock.now())
+            broken = fault.at_socket(answer, self._world.clock.now())
+            logged.status = fault.answer_status(answer) if broken.answers else None
+            await connection.carry_out(broken)
         elif answer:
             logged.status = answer.status
             await answer.send(send)
@@ -64,7 +63,42 @@ class Gateway:
         if not account.may(scope["method"]):
             return self._refuse(ApiError(403, "FORBIDDEN", f"Account {account.account_id} is not allowed to do this"))
         scope["state"]["account"] = account
-        return await ask(self._application, scope, body)
+        return await _ask(self._application, scope, body)
 
     def _refuse(self, error: ApiError) -> Answer:
-        return json_answer(error.status, error.document(self._sandbox.clock.now()))
+        return error_answer(error, self._world.clock.now())
+
+
+async def _read_body(receive: Receive) -> bytes | None:
+    """None when the client left before its request was complete."""
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += bytes(message.get("body", b""))
+        if not message.get("more_body", False):
+            return body
+
+
+def _readable(body: bytes) -> Any:
+    if not body:
+        return None
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return body.decode(errors="replace")
+
+
+async def _ask(application: ASGIApp, scope: Scope, request_body: bytes) -> Answer:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": request_body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await application(scope, receive, send)
+    start, *bodies = sent
+    return Answer(start["status"], list(start["headers"]), b"".join(message.get("body", b"") for message in bodies))

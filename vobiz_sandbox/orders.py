@@ -1,4 +1,4 @@
-"""Number orders: placing one, and what becomes of it."""
+"""Numbers on sale, and the orders that take them off the listing."""
 
 from datetime import datetime
 from itertools import count
@@ -6,10 +6,10 @@ from uuid import uuid4
 
 from pydantic import BaseModel, Field
 
-from vobiz_sandbox.clock import Clock
-from vobiz_sandbox.errors import ApiError, not_found
+from vobiz_sandbox.answers import ApiError, not_found
 from vobiz_sandbox.fields import (
     E164,
+    Amount,
     ApiBody,
     ControlBody,
     CountryCode,
@@ -18,8 +18,75 @@ from vobiz_sandbox.fields import (
     OrderStatus,
     Region,
 )
-from vobiz_sandbox.number_pool import AvailableNumber, NumberPool
-from vobiz_sandbox.settings import Settings
+from vobiz_sandbox.settings import Clock, Settings
+
+# The cheapest is neither the first of its region nor alone at its price: who takes the first one listed, or looks at
+# the setup fee only, buys another number than who compares setup fee, monthly fee and E.164.
+_INITIAL: list[tuple[str, str, str, int | float, int | float, Currency]] = [
+    ("+919876543217", "IN", "MH", 600, 250, "INR"),
+    ("+919876543213", "IN", "MH", 500, 300, "INR"),
+    ("+919876543219", "IN", "MH", 500, 250, "INR"),
+    ("+919876543210", "IN", "MH", 500, 250, "INR"),
+    ("+919876543201", "IN", "MH", 900, 200, "INR"),
+    ("+919876543225", "IN", "MH", 1500, 1200, "INR"),
+    ("+918045678901", "IN", "KA", 550, 275, "INR"),
+    ("+918045678902", "IN", "KA", 550, 260, "INR"),
+    ("+918045678903", "IN", "KA", 700, 260, "INR"),
+    ("+14155550132", "US", "CA", 5, 2.5, "USD"),
+    ("+14155550117", "US", "CA", 4.5, 2.5, "USD"),
+    ("+14155550149", "US", "CA", 4.5, 3, "USD"),
+]
+
+
+class AvailableNumber(ControlBody):
+    e164: E164
+    country: CountryCode
+    region: Region
+    setup_fee: Amount
+    monthly_fee: Amount
+    currency: Currency
+
+
+class PoolNumber(AvailableNumber):
+    on_sale: bool
+
+
+class NumberPool:
+    """A number is on sale as long as no order holds it."""
+
+    def __init__(self) -> None:
+        self._numbers = [
+            AvailableNumber(
+                e164=e164, country=country, region=region, setup_fee=setup, monthly_fee=monthly, currency=currency
+            )
+            for e164, country, region, setup, monthly, currency in _INITIAL
+        ]
+        self._holders: dict[str, set[str]] = {}
+
+    def replace(self, numbers: list[AvailableNumber]) -> None:
+        self._numbers = list(numbers)
+        self._holders.clear()
+
+    def hold(self, e164: str, order_id: str) -> None:
+        self._holders.setdefault(e164, set()).add(order_id)
+
+    def let_go(self, e164: str, order_id: str) -> None:
+        self._holders.get(e164, set()).discard(order_id)
+
+    def let_go_of_number(self, e164: str) -> None:
+        self._holders.pop(e164, None)
+
+    def on_sale(self, country: str, region: str | None) -> list[AvailableNumber]:
+        return [
+            number
+            for number in self._numbers
+            if number.country == country and region in (None, number.region) and not self._holders.get(number.e164)
+        ]
+
+    def whole(self) -> list[PoolNumber]:
+        return [
+            PoolNumber(**number.model_dump(), on_sale=not self._holders.get(number.e164)) for number in self._numbers
+        ]
 
 
 class OrderRequest(ApiBody):

@@ -1,65 +1,78 @@
-"""Runs a sandbox as a child process, for tests and demos."""
+"""Runs a sandbox as a child process, and talks to it, for tests and demos."""
 
 import os
 import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from requests import HTTPError, Session
+from requests import HTTPError, Response, Session
+
+from vobiz_sandbox.paths import API_PATH, CONTROL_PATH
 
 AUTH_ID = "MA_SANDBOX01"
 AUTH_TOKEN = "sandbox-token-1"  # noqa: S105
 ACCESS_TOKEN = "sandbox.jwt.one"  # noqa: S105
+CREDENTIALS = {"X-Auth-ID": AUTH_ID, "X-Auth-Token": AUTH_TOKEN}
+OTHER_CREDENTIALS = {"X-Auth-ID": "MA_SANDBOX02", "X-Auth-Token": "sandbox-token-2"}
 
 _START_SECONDS = 20
 _STOP_SECONDS = 5
 _CONTROL_SECONDS = 10
 
 
-class SandboxProcess:
+class SandboxProcess(ExitStack):
     """`with SandboxProcess("--order-read") as sandbox:` — the options are those of `python -m vobiz_sandbox`."""
 
     base_url: str
 
     def __init__(self, *options: str) -> None:
+        super().__init__()
         self._options = options
 
     def __enter__(self) -> "SandboxProcess":
         package_parent = str(Path(__file__).resolve().parent.parent)
         python_path = os.pathsep.join(filter(None, [package_parent, os.environ.get("PYTHONPATH")]))
-        self._standard_error = tempfile.TemporaryFile()
-        self._child = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "vobiz_sandbox", "--port", "0", *self._options],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=self._standard_error,
-            env={**os.environ, "PYTHONPATH": python_path},
-        )
-        self._session = Session()
-        self._session.trust_env = False
-        try:
+        with ExitStack() as started:
+            self._standard_error = started.enter_context(tempfile.TemporaryFile())
+            self._child = started.enter_context(
+                subprocess.Popen(  # noqa: S603
+                    [sys.executable, "-m", "vobiz_sandbox", "--port", "0", *self._options],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=self._standard_error,
+                    env={**os.environ, "PYTHONPATH": python_path},
+                )
+            )
+            started.callback(self._end_child)
+            self._session = started.enter_context(Session())
+            self._session.trust_env = False
             self.base_url = self._read_base_url()
-        except BaseException:
-            self._end()
-            raise
+            self.push(started.pop_all())
         return self
 
-    def __exit__(
+    def ask(
         self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._end()
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] = CREDENTIALS,
+        json: Any = None,
+        data: bytes | None = None,
+        timeout: float = 10,
+    ) -> Response:
+        """Sends a request to the API and returns any answer; `path` is relative to it, as those of paths.py."""
+        url = self.base_url + path
+        return self._session.request(method, url, headers=headers, json=json, data=data, timeout=timeout)
 
     def control(self, method: str, path: str, json: Any = None) -> Any:
         """Calls a control endpoint; `path` is relative to `/_sandbox`, as in `/orders`."""
-        root = self.base_url.removesuffix("/api/v1/messaging")
-        response = self._session.request(method, f"{root}/_sandbox{path}", json=json, timeout=_CONTROL_SECONDS)
+        root = self.base_url.removesuffix(API_PATH)
+        response = self._session.request(method, f"{root}{CONTROL_PATH}{path}", json=json, timeout=_CONTROL_SECONDS)
         if not 200 <= response.status_code < 300:
             raise HTTPError(f"{method} {path}: {response.status_code} {response.text}", response=response)
         return response.json() if response.content else None
@@ -146,21 +159,13 @@ class SandboxProcess:
             return lines[0]
         self._child.kill()
         reader.join()
-        raise RuntimeError(f"the sandbox did not start: {self._read_standard_error()}")
-
-    def _read_standard_error(self) -> str:
         self._child.wait()
         self._standard_error.seek(0)
-        return self._standard_error.read().decode(errors="replace").strip()
+        raise RuntimeError(f"the sandbox did not start: {self._standard_error.read().decode(errors='replace').strip()}")
 
-    def _end(self) -> None:
-        self._session.close()
+    def _end_child(self) -> None:
         self._child.terminate()
         try:
             self._child.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._child.kill()
-            self._child.wait()
-        if self._child.stdout:
-            self._child.stdout.close()
-        self._standard_error.close()

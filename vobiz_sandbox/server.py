@@ -9,9 +9,9 @@ import uvicorn
 
 from vobiz_sandbox.application import build_application
 from vobiz_sandbox.connection import SandboxConnection
-from vobiz_sandbox.gateway import BASE_PATH
+from vobiz_sandbox.paths import API_PATH
 from vobiz_sandbox.settings import Settings
-from vobiz_sandbox.state import Sandbox
+from vobiz_sandbox.world import World
 
 _LOOPBACK = "127.0.0.1"
 
@@ -20,7 +20,7 @@ class SandboxServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         for listener in sockets or []:
-            print(f"http://{_LOOPBACK}:{listener.getsockname()[1]}{BASE_PATH}", flush=True)
+            print(f"http://{_LOOPBACK}:{listener.getsockname()[1]}{API_PATH}", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Held and delayed answers would keep the process alive for as long as they last.
@@ -32,7 +32,7 @@ class SandboxServer(uvicorn.Server):
 
 def serve(port: int, settings: Settings) -> None:
     config = uvicorn.Config(
-        build_application(Sandbox(settings)),
+        build_application(World(settings)),
         http=SandboxConnection,
         loop="asyncio",
         ws="none",

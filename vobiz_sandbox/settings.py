@@ -1,5 +1,6 @@
-"""What can be switched while the sandbox runs."""
+"""What can be changed while the sandbox runs: how it behaves, and what time it is."""
 
+from datetime import datetime, timedelta, timezone
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -26,3 +27,18 @@ class Settings(ControlBody):
     def change(self, changes: "Settings") -> None:
         for name in changes.model_fields_set:
             setattr(self, name, getattr(changes, name))
+
+
+class Clock:
+    def __init__(self) -> None:
+        self._offset = timedelta()
+
+    def move(self, seconds: float) -> None:
+        self._offset += timedelta(seconds=seconds)
+
+    def precise_now(self) -> datetime:
+        return datetime.now(timezone.utc) + self._offset
+
+    def now(self) -> datetime:
+        """The API's timestamps are whole seconds."""
+        return self.precise_now().replace(microsecond=0)

@@ -7,10 +7,9 @@ from uuid import uuid4
 
 from pydantic import BaseModel
 
-from vobiz_sandbox.clock import Clock
-from vobiz_sandbox.errors import ApiError
+from vobiz_sandbox.answers import ApiError
 from vobiz_sandbox.fields import E164, ApiBody, OtpCode, VerificationMethod
-from vobiz_sandbox.settings import Settings
+from vobiz_sandbox.settings import Clock, Settings
 
 
 class VerifyRequest(ApiBody):

@@ -26,13 +26,21 @@ def cli() -> Path:
     return Path(subprocess.check_output([sys.executable, _ENGINE], text=True).splitlines()[-1])
 
 
+@pytest.fixture(scope="session")
+def _initialised(tmp_path_factory: pytest.TempPathFactory, cli: Path) -> Path:
+    folder = tmp_path_factory.mktemp("initialised") / "stack"
+    Stack(folder, cli, "", "")
+    return folder
+
+
 @pytest.fixture
-def new_stack(tmp_path: Path, cli: Path, sandbox: SandboxProcess) -> Iterator[NewStack]:
+def new_stack(tmp_path: Path, cli: Path, sandbox: SandboxProcess, _initialised: Path) -> Iterator[NewStack]:
     """`new_stack(program)`: see NewStack. What a stack started ends with the test."""
     with ExitStack() as stacks:
 
-        def make(program: str | Path, name: str = "one") -> Stack:
-            stack = stacks.enter_context(Stack(tmp_path / name, cli, program, sandbox.base_url))
+        def make(program: str | Path) -> Stack:
+            initialised = _initialised if isinstance(program, str) else None
+            stack = stacks.enter_context(Stack(tmp_path / "stack", cli, program, sandbox.base_url, initialised))
             stack.environment |= {"VOBIZ_AUTH_ID": AUTH_ID, "VOBIZ_AUTH_TOKEN": AUTH_TOKEN}
             return stack
 

@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.engine.programs import ORDERS
 from tests.engine.stack import Stack
+from vobiz_sandbox.paths import AVAILABILITY, ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
-AVAILABILITY = "/numbers/whatsapp/availability"
 # Slow enough to act in between, quick enough for a test: an order's JSON is about 450 bytes.
 _SLOWLY = {"processed": True, "action": "drip", "bytes": 60, "seconds": 0.4}
 
@@ -28,14 +27,6 @@ def while_it_waits(stack: Stack, sandbox: SandboxProcess) -> None:
     _until(lambda: bool(sandbox.requests("POST", ORDERS)))
 
 
-def after_the_answer(stack: Stack, sandbox: SandboxProcess) -> None:
-    """The plugin has the answer and the CLI, held up meanwhile, has not written the state."""
-    while_it_waits(stack, sandbox)
-    os.kill(_cli(stack).pid, signal.SIGSTOP)
-    _until(lambda: _noted_with_id(stack))
-    time.sleep(0.3)  # the plugin's answer crosses to the CLI
-
-
 def kill_the_cli(stack: Stack) -> None:
     _cli(stack).kill()
 
@@ -43,19 +34,16 @@ def kill_the_cli(stack: Stack) -> None:
 def kill_the_plugin(stack: Stack) -> None:
     for pid in plugins(stack):
         os.kill(pid, signal.SIGKILL)
-    os.kill(_cli(stack).pid, signal.SIGCONT)
 
 
 def interrupt_once(stack: Stack) -> None:
-    os.kill(_cli(stack).pid, signal.SIGINT)
-    os.kill(_cli(stack).pid, signal.SIGCONT)
+    _cli(stack).send_signal(signal.SIGINT)
 
 
 def interrupt_twice(stack: Stack) -> None:
     interrupt_once(stack)
     time.sleep(0.3)
-    if _cli(stack).poll() is None:
-        os.kill(_cli(stack).pid, signal.SIGINT)
+    interrupt_once(stack)
 
 
 Moment = Callable[[Stack, SandboxProcess], None]
@@ -69,6 +57,7 @@ def stopped_run(stack: Stack, sandbox: SandboxProcess, moment: Moment, stop: Sto
         sandbox.arm(method="GET", path=AVAILABILITY, **_SLOWLY)
     else:
         sandbox.arm(method="POST", path=ORDERS, **_SLOWLY)
+    sandbox.clear_requests()
     started = stack.start("up")
     moment(stack, sandbox)
     stop(stack)
@@ -78,7 +67,8 @@ def stopped_run(stack: Stack, sandbox: SandboxProcess, moment: Moment, stop: Sto
     for pid in plugins(stack):
         os.kill(pid, signal.SIGKILL)
     sandbox.control("DELETE", "/faults")
-    stack.run("cancel", "--yes", expect=None)
+    if stop in (kill_the_cli, interrupt_twice):
+        stack.run("cancel", "--yes")
 
 
 def notes(stack: Stack) -> list[Path]:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-# The cheapest of the sandbox's IN/MH, and the next one.
-NUMBER = "+919876543210"
-OTHER_NUMBER = "+919876543219"
-OWN_NUMBER = "+919812345678"
-# As the sandbox logs them.
-ORDERS = "/numbers/whatsapp/orders"
-VERIFY = "/numbers/whatsapp/bring-your-own/verify"
-CONFIRM = "/numbers/whatsapp/bring-your-own/confirm"
-CHANNELS = "/channels/whatsapp"
-AVAILABILITY = "/numbers/whatsapp/availability"
+from tests.driver.inputs import NUMBER, OWN_NUMBER
+
 _START = """\
 import pulumi
-from vobiz_provider import ByonNumber, WhatsAppNumberOrder, WhatsAppNumberSelection, get_available_numbers
+from vobiz_provider import ByonNumber
+from vobiz_provider import WhatsAppNumberOrder
+from vobiz_provider import WhatsAppNumberSelection
+from vobiz_provider import get_available_numbers
 
 config = pulumi.Config()
 """

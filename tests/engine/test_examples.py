@@ -1,67 +1,50 @@
-"""Every example runs as its README says: config, up, nothing to do, unprotect, destroy."""
+"""Every example runs as its README says."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from tests.engine.programs import NUMBER, OWN_NUMBER
+from tests.driver.inputs import NUMBER, OWN_NUMBER
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import SandboxProcess
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
-@dataclass(frozen=True)
-class Example:
-    """What an example is configured with, and what it exports."""
-
-    config: dict[str, str]
-    outputs: dict[str, object]
-    protects: bool
-
-
 ORDERED = {"number": NUMBER, "status": "pending", "monthlyCost": 250}
-BY_NAME = {
-    "number_order": Example({"number": NUMBER}, ORDERED, protects=True),
-    "select_and_order": Example({}, ORDERED, protects=True),
-    "byon_number": Example({"number": OWN_NUMBER}, {"status": "pending"}, protects=False),
-}
 
 
 def test_every_example_is_run_here() -> None:
-    assert {path.parent.name for path in EXAMPLES.glob("*/Pulumi.yaml")} == set(BY_NAME)
+    run_here = {"byon_number", "number_order", "select_and_order"}
+    assert {path.parent.name for path in EXAMPLES.glob("*/Pulumi.yaml")} == run_here
 
 
-@pytest.mark.parametrize("name", BY_NAME)
-def test_an_example_runs(new_stack: NewStack, sandbox: SandboxProcess, name: str) -> None:
-    example = BY_NAME[name]
-    stack = new_stack(EXAMPLES / name)
-    if example.config:
-        stack.configure(example.config)
+def test_the_order_of_a_number_is_bought_and_unprotected_before_it_is_destroyed(new_stack: NewStack) -> None:
+    stack = new_stack(EXAMPLES / "number_order")
+    stack.configure({"number": NUMBER})
     stack.run("up")
-    outputs = stack.outputs()
-    outputs.pop("orderId", None)
-    assert outputs == example.outputs
-    stack.run("preview", "--expect-no-changes")
-
-    if not example.protects:
-        stack.run("config", "set", "--secret", "otp", typed=sandbox.last_code(OWN_NUMBER))
-        stack.run("up")
-        assert stack.outputs() == {"status": "verified"}
-    else:
-        stack.run("destroy", expect=FAILED)
-        stack.run("state", "unprotect", "--all", "--yes")
+    assert stack.outputs() == ORDERED | {"orderId": stack.resource("support")["id"]}
+    assert "protect" in stack.run("destroy", expect=FAILED).text
+    stack.run("state", "unprotect", "--all", "--yes")
     stack.run("destroy")
     assert stack.state() == []
 
 
-@pytest.mark.parametrize("name", [name for name, example in BY_NAME.items() if example.config])
-def test_an_example_without_its_config_says_which_key_is_missing(
-    new_stack: NewStack, sandbox: SandboxProcess, name: str
+def test_the_order_of_the_cheapest_number_is_bought_and_kept(new_stack: NewStack) -> None:
+    stack = new_stack(EXAMPLES / "select_and_order")
+    stack.run("up")
+    outputs = stack.outputs()
+    assert outputs == ORDERED | {"orderId": outputs["orderId"]}
+    stack.run("preview", "--expect-no-changes")
+
+
+def test_your_own_number_is_verified_in_two_runs_and_its_missing_key_is_named(
+    new_stack: NewStack, sandbox: SandboxProcess
 ) -> None:
-    refused = new_stack(EXAMPLES / name).run("preview", expect=FAILED)
-    assert "number" in refused.line_with("missing", "config")
+    stack = new_stack(EXAMPLES / "byon_number")
+    assert "number" in stack.run("preview", expect=FAILED).line_with("missing", "config")
     assert sandbox.requests() == []
+    stack.configure({"number": OWN_NUMBER})
+    stack.run("up")
+    assert stack.outputs() == {"status": "pending"}
+    stack.configure(secret={"otp": sandbox.last_code(OWN_NUMBER)})
+    stack.run("up")
+    assert stack.outputs() == {"status": "verified"}

@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 
-from tests.engine.programs import CONFIRM, ORDERS, OWN_NUMBER, VERIFY, Code, order, own, program, selection
+from tests.driver.inputs import OWN_NUMBER
+from tests.engine.programs import Code, order, own, program, selection
 from tests.engine.stack import NewStack, Result
 from tests.properties.world import sell_to_somebody_else
+from vobiz_sandbox.paths import CONFIRM, ORDERS, VERIFY
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
-HISTORIES = int(os.environ.get("VOBIZ_HISTORIES", "2"))
-STEPS = 6
+HISTORIES = int(os.environ.get("VOBIZ_HISTORIES", "1"))
+STEPS = 4
 PROGRAM = program(
     "import os",
     selection(keepers={"year": Code('os.environ["KEEPER"]')}),
@@ -185,12 +187,10 @@ class History:
         }
 
     def _recorded(self) -> dict[str, str]:
-        """Ids by resource name, from the file that the CLI keeps."""
-        states = list(self.stack.backend.glob(".pulumi/stacks/numbers/dev.json"))
-        resources = json.loads(states[0].read_text())["checkpoint"]["latest"] if states else {}
+        """Ids by resource name."""
         return {
             resource["urn"].rpartition("::")[2]: resource["id"]
-            for resource in (resources or {}).get("resources") or []
+            for resource in self.stack.state()
             if "/vobiz:" in resource["type"] and not resource.get("delete")
         }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.engine.programs import NUMBER, OTHER_NUMBER, order, program
-from tests.engine.stack import FAILED, NewStack, Stack
+from tests.driver.inputs import NUMBER, OTHER_NUMBER
+from tests.engine.programs import order, program
+from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 OTHER_ID, OTHER_TOKEN = "MA_SANDBOX02", "sandbox-token-2"
@@ -17,40 +18,33 @@ def second(base_url: str | None) -> str:
     return f"second = pulumi.ProviderResource('pulumi-python', 'second', {settings})"
 
 
-def configured(stack: Stack, sandbox: SandboxProcess) -> Stack:
-    """The first account, and the API, in the stack config instead of the environment."""
+def test_each_order_is_placed_at_its_own_account_and_a_second_one_without_a_url_is_refused(
+    new_stack: NewStack, sandbox: SandboxProcess
+) -> None:
+    theirs = order("theirs", "provider=second", preferred_number=OTHER_NUMBER)
+    stack = new_stack(program(second(sandbox.base_url), order("ours"), theirs))
     for variable in ("VOBIZ_AUTH_ID", "VOBIZ_AUTH_TOKEN", "VOBIZ_BASE_URL"):
         del stack.environment[variable]
     stack.configure(
         {"vobiz:authId": AUTH_ID, "vobiz:baseUrl": sandbox.base_url},
         {"vobiz:authToken": AUTH_TOKEN, "secondToken": OTHER_TOKEN},
     )
-    return stack
-
-
-def test_each_order_is_placed_at_its_own_account(new_stack: NewStack, sandbox: SandboxProcess) -> None:
-    theirs = order("theirs", "provider=second", preferred_number=OTHER_NUMBER)
-    stack = configured(new_stack(program(second(sandbox.base_url), order("ours"), theirs)), sandbox)
     stack.run("up")
     placed = {each["account_id"]: each["selected_phone_number"] for each in sandbox.orders()}
     assert placed == {AUTH_ID: NUMBER, OTHER_ID: OTHER_NUMBER}
     assert stack.resource("theirs")["outputs"]["account_id"] == OTHER_ID
-    stack.drift_check()
     stack.run("refresh")
-    stack.run("destroy")
     tokens = (AUTH_TOKEN.encode(), OTHER_TOKEN.encode())
     assert [path.name for path, text in stack.kept_bytes().items() if any(token in text for token in tokens)] == []
 
-
-def test_a_second_account_without_a_url_is_refused_where_the_stack_has_one(
-    new_stack: NewStack, sandbox: SandboxProcess
-) -> None:
-    stack = configured(new_stack(program(second(None), order(options="provider=second"))), sandbox)
+    sandbox.clear_requests()
+    stack.write(program(second(None), order("ours"), theirs))
     refused = stack.run("preview", expect=FAILED)
-    assert refused.line_with("support: its provider has no vobiz:baseUrl", sandbox.base_url, "of its own")
+    assert refused.line_with("theirs: its provider has no vobiz:baseUrl", sandbox.base_url, "of its own")
     stack.write(
-        program("second = pulumi.ProviderResource('pulumi-python', 'second')", order(options="provider=second"))
+        program("second = pulumi.ProviderResource('pulumi-python', 'second')", order("another", "provider=second"))
     )
     stack.environment["VOBIZ_BASE_URL"] = sandbox.base_url
-    assert stack.run("preview", expect=FAILED).line_with("no Vobiz credentials", "explicit provider reads only its own")
+    refused = stack.run("preview", expect=FAILED)
+    assert refused.line_with("no Vobiz credentials", "explicit provider reads only its own")
     assert sandbox.requests() == []

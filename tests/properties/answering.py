@@ -11,12 +11,6 @@ from hypothesis import strategies as st
 
 from tests.unit.raw_server import RawServer
 
-AVAILABILITY = "/numbers/whatsapp/availability"
-ORDERS = "/numbers/whatsapp/orders"
-CHANNELS = "/channels/whatsapp"
-VERIFY = "/numbers/whatsapp/bring-your-own/verify"
-CONFIRM = "/numbers/whatsapp/bring-your-own/confirm"
-
 NO_ITEMS = (200, b"length", b'{"items": []}')
 DrawnAnswer = tuple[int, bytes, bytes]
 """Status, kind of framing, body."""

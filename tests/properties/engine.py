@@ -6,20 +6,15 @@ Each phase of a command (preview, update, refresh) is a plugin process of its ow
 from __future__ import annotations
 
 import contextlib
-import io
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
 
-from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.runtime.rpc import unwrap_rpc_secret
 
-from tests.properties.wire import crossed
-from vobiz_provider.errors import VobizError
-from vobiz_provider.process import VobizProvider, forget
+from tests.driver.in_process import InProcessPlugin
+from tests.driver.plugin import PluginError, PluginResource, State, Values
 
-Values = dict[str, Any]
 Program = dict[str, Values]
 
 
@@ -30,6 +25,11 @@ class Recorded:
     id: str
     inputs: Values
     outputs: Values
+
+    @property
+    def state(self) -> State:
+        """What a plugin is told of it."""
+        return State(self.id, self.outputs)
 
 
 @dataclass
@@ -54,13 +54,15 @@ class EmulatedEngine:
     """A stack whose resources all have the same provider.
 
     Args:
-        provider: the class, made anew for each plugin process.
+        provider: the pickled provider.
         config: the stack config under its full keys.
+        home: the home of the machine that runs the commands.
     """
 
-    def __init__(self, provider: type[VobizProvider], config: Values) -> None:
-        self._class = provider
+    def __init__(self, provider: str, config: dict[str, str], home: Path) -> None:
+        self._provider = provider
         self._config = config
+        self._home = home
         self.state: dict[str, Recorded] = {}
 
     def preview(self, program: Program) -> Run:
@@ -79,90 +81,80 @@ class EmulatedEngine:
     def refresh(self) -> Run:
         """`pulumi refresh`."""
         run = Run()
-        with self._plugin(run) as provider:
+        with self._plugin(run) as resource:
             for name, old in list(self.state.items()):
-                result = provider.read(old.id, crossed(old.outputs))
-                assert result.id == old.id, "a read that changes the id forgets the resource"
-                assert isinstance(result.outs, dict)
-                now = Recorded(old.id, old.inputs, crossed(result.outs))
-                changes = self._diff(provider, now, now.inputs)[0]
-                run.actions[name] = "drift" if changes else "same"
+                found = resource.read(old.state)
+                assert found.id == old.id, "a read that changes the id forgets the resource"
+                now = Recorded(old.id, old.inputs, _without_secrets(found.outputs))
+                run.actions[name] = "drift" if resource.diff(now.state, now.inputs).changes else "same"
                 self.state[name] = now
         return run
 
     def _run(self, program: Program, *, changing: bool, killed: bool) -> Run:
         run = Run()
-        with self._plugin(run) as provider:
+        with self._plugin(run) as resource:
             for name, news in program.items():
-                run.actions[name] = self._step(provider, name, news, changing=changing, killed=killed)
+                run.actions[name] = self._step(resource, name, news, changing=changing, killed=killed)
                 if killed and run.actions[name] in ("create", "replace"):
                     return run
             for name in [name for name in self.state if name not in program]:
                 run.actions[name] = "delete"
                 if changing:
-                    old = self.state.pop(name)
-                    provider.delete(old.id, crossed(old.outputs))
+                    resource.delete(self.state.pop(name).state)
         return run
 
-    def _step(self, provider: VobizProvider, name: str, news: Values, *, changing: bool, killed: bool) -> str:
+    def _step(self, resource: PluginResource, name: str, news: Values, *, changing: bool, killed: bool) -> str:
         old = self.state.get(name)
-        inputs = self._check(provider, old.inputs if old else {}, news)
+        inputs = _checked(resource, old.inputs if old else {}, news)
         if old is None:
             if changing:
-                self._create(provider, name, inputs, killed=killed)
+                self._create(resource, name, inputs, killed=killed)
             return "create"
-        changes, replaces = self._diff(provider, old, inputs)
-        if replaces:
-            inputs = self._check(provider, {}, news)
+        difference = resource.diff(old.state, inputs)
+        if difference.replaces:
+            inputs = _checked(resource, {}, news)
             if changing:
-                self._create(provider, name, inputs, killed=killed)
+                self._create(resource, name, inputs, killed=killed)
                 if not killed:
-                    provider.delete(old.id, crossed(old.outputs))
+                    resource.delete(old.state)
             return "replace"
         if changing:
             outputs = old.outputs
-            if changes:
-                updated = provider.update(old.id, crossed(old.outputs), crossed(inputs))
-                assert isinstance(updated.outs, dict)
-                outputs = crossed(updated.outs)
+            if difference.changes:
+                outputs = _without_secrets(resource.update(old.state, inputs).outputs)
             self.state[name] = Recorded(old.id, inputs, outputs)
-        return "update" if changes else "same"
+        return "update" if difference.changes else "same"
 
-    def _check(self, provider: VobizProvider, olds: Values, news: Values) -> Values:
-        checked = provider.check(crossed(olds), crossed(news))
-        if checked.failures:
-            raise _Failed(checked.failures[0].reason)
-        # The engine hands a plugin of the SDK no secrets: what one marked comes back to it plain.
-        return crossed({key: unwrap_rpc_secret(value) for key, value in checked.inputs.items()})
-
-    def _diff(self, provider: VobizProvider, old: Recorded, inputs: Values) -> tuple[bool, list[str]]:
-        difference = provider.diff(old.id, crossed(old.outputs), crossed(inputs))
-        return bool(difference.changes), difference.replaces or []
-
-    def _create(self, provider: VobizProvider, name: str, inputs: Values, *, killed: bool) -> None:
-        created = provider.create(crossed(inputs))
-        assert isinstance(created.outs, dict)
-        outputs = crossed(created.outs)
+    def _create(self, resource: PluginResource, name: str, inputs: Values, *, killed: bool) -> None:
+        created = resource.create(inputs)
         if not killed:
-            self.state[name] = Recorded(created.id, inputs, outputs)
+            self.state[name] = Recorded(created.id, inputs, _without_secrets(created.outputs))
 
     @contextlib.contextmanager
-    def _plugin(self, run: Run) -> Iterator[VobizProvider]:
-        forget()
-        provider = self._class()
-        provider.configure(ConfigureRequest(Config(self._config, "histories")))
-        # Without tracebacks Hypothesis cannot tell what failed.
-        vars(sys).pop("tracebacklimit", None)
-        written = io.StringIO()
-        try:
-            with contextlib.redirect_stderr(written):
-                yield provider
-        except (VobizError, _Failed) as error:
-            # Whatever else is raised reaches the test: a user would see a traceback.
-            run.error = str(error)
-            assert run.error
-            assert run.error.isprintable()
-        finally:
-            # configure cuts tracebacks in the plugin's process, which this is not: a failing history needs its own.
-            vars(sys).pop("tracebacklimit", None)
-        run.text = written.getvalue()
+    def _plugin(self, run: Run) -> Iterator[PluginResource]:
+        with InProcessPlugin({}, self._home) as plugin:
+            plugin.configure(self._config)
+            try:
+                yield plugin.resource(self._provider)
+            except PluginError as error:
+                # Whatever else was raised reaches the test: a user would see a traceback.
+                run.error = str(error).strip()
+                if not run.error.startswith("vobiz_provider."):
+                    raise
+                assert run.error.isprintable()
+            except _Failed as error:
+                run.error = str(error)
+                assert run.error.isprintable()
+            run.text = "\n".join(plugin.lines())
+
+
+def _checked(resource: PluginResource, olds: Values, news: Values) -> Values:
+    checked = resource.check(news, olds)
+    if checked.failures:
+        raise _Failed(next(iter(checked.failures.values())))
+    return _without_secrets(checked.inputs)
+
+
+def _without_secrets(values: Values) -> Values:
+    # The engine hands a plugin of the SDK no secrets: what one marked comes back to it plain.
+    return {key: unwrap_rpc_secret(value) for key, value in values.items()}

@@ -122,7 +122,8 @@ class OrderModel:
         """The outcome of a create, and the POSTs that it puts on the wire."""
         number = inputs.get("preferred_number")
         own = self.state.id if self.state and self.may_order_again(number) else None
-        if self.noted.get(number, own) != own or not self._lets_order(inputs, world):
+        is_held = number in self.noted and (own is None or self.noted[number] != own)
+        if is_held or not self._lets_order(inputs, world):
             return "refused", 0
         row = POST_FAULTS[fault]
         place = world.sold_in(inputs["country_code"], inputs["region"])
@@ -151,8 +152,8 @@ class OrderModel:
         """The order that is adopted, or None where that is refused."""
         order_id = inputs["existing_order_id"]
         number = inputs.get("preferred_number")
-        place = world.sold_in(inputs["country_code"], inputs["region"])
-        on_sale = any(each["e164"] == number for each in place)
+        # What anybody can buy is no order's, in whatever region.
+        on_sale = any((each["e164"], each["country"]) == (number, inputs["country_code"]) for each in world.on_sale)
         adopted = OrderState(order_id, None if on_sale or world.reading in NOT_OFFERED else number, "pending", inputs)
         if world.reading in NOTICED:
             return None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from tests.driver.starting import credentials
 from tests.properties.budget import budget
 from tests.properties.byon_model import (
     CONFIRM_FAULTS,
@@ -22,14 +24,12 @@ from tests.properties.byon_model import (
 )
 from tests.properties.engine import EmulatedEngine, Recorded
 from tests.properties.world import NOTICED, READ_FAULTS, UNNOTICED, posts, world
-from tests.unit.providers import credentials
-from vobiz_provider.byon_number import ByonNumberProvider
+from tests.protocol.golden import BYON_NUMBER
+from vobiz_sandbox.paths import CONFIRM, VERIFY
 from vobiz_sandbox.process import SandboxProcess
 
 NAME = "own"
 NUMBERS = ("+919812345678", "+14155550100")
-CONFIRM = "/numbers/whatsapp/bring-your-own/confirm"
-VERIFY = "/numbers/whatsapp/bring-your-own/verify"
 
 readings = st.sampled_from(["works", "works", *READ_FAULTS])
 confirming = st.sampled_from(["none", "none", "none", *CONFIRM_FAULTS])
@@ -38,11 +38,12 @@ verifying = st.sampled_from(["none", "none", "none", *VERIFY_FAULTS])
 
 class ByonHistories(RuleBasedStateMachine):
     sandbox: ClassVar[SandboxProcess]
+    home: ClassVar[Path]
 
     def __init__(self) -> None:
         super().__init__()
         self.sandbox.reset()
-        self.engine = EmulatedEngine(ByonNumberProvider, credentials(self.sandbox.base_url))
+        self.engine = EmulatedEngine(BYON_NUMBER, credentials(self.sandbox.base_url), self.home)
         self.model: OwnState | None = None
         self.number, self.method = NUMBERS[0], "sms"
         self.code: str | None = None
@@ -287,6 +288,6 @@ class ByonHistories(RuleBasedStateMachine):
         return {}
 
 
-def test_no_code_is_sent_or_submitted_without_need(sandbox: SandboxProcess) -> None:
-    ByonHistories.sandbox = sandbox
-    run_state_machine_as_test(ByonHistories, settings=budget(45, steps=20))
+def test_no_code_is_sent_or_submitted_without_need(sandbox: SandboxProcess, tmp_path: Path) -> None:
+    ByonHistories.sandbox, ByonHistories.home = sandbox, tmp_path
+    run_state_machine_as_test(ByonHistories, settings=budget(30, steps=20))

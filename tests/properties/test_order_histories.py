@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,16 +10,16 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from tests.driver.starting import credentials
 from tests.properties.budget import budget
 from tests.properties.engine import EmulatedEngine, Run
 from tests.properties.order_model import ALLOCATED, POST_FAULTS, OrderModel, OrderState
 from tests.properties.world import READ_FAULTS, posts, sell_to_somebody_else, world
-from tests.unit.providers import credentials
-from vobiz_provider.number_order import NumberOrderProvider
+from tests.protocol.golden import NUMBER_ORDER
+from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
 NAME = "support"
-ORDERS = "/numbers/whatsapp/orders"
 UNKNOWN_ORDER = "00000000-0000-4000-8000-000000000000"
 MUMBAI, PUNE, BANGALORE = "+919876543210", "+919876543219", "+918045678902"
 PLACES = (("IN", "MH", "INR"), ("IN", "KA", "INR"), ("US", "CA", "USD"), ("IN", "MH", "USD"))
@@ -36,8 +35,7 @@ class OrderHistories(RuleBasedStateMachine):
         super().__init__()
         self.sandbox.reset()
         self.home = tempfile.TemporaryDirectory()
-        os.environ["PULUMI_HOME"] = self.home.name
-        self.engine = EmulatedEngine(NumberOrderProvider, credentials(self.sandbox.base_url))
+        self.engine = EmulatedEngine(NUMBER_ORDER, credentials(self.sandbox.base_url), Path(self.home.name))
         self.model = OrderModel()
         self.inputs: dict[str, Any] = {
             "country_code": "IN",

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.driver.inputs import NUMBER
+from tests.driver.inputs import ORDER as INPUTS
+from tests.driver.inputs import OTHER_NUMBER as OTHER
+from tests.driver.starting import credentials
 from tests.properties.engine import EmulatedEngine
-from tests.unit.providers import credentials
-from vobiz_provider.number_order import NumberOrderProvider
+from tests.protocol.golden import NUMBER_ORDER
+from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
-
-NUMBER, OTHER = "+919876543210", "+919876543219"
-ORDERS = "/numbers/whatsapp/orders"
-INPUTS: dict[str, Any] = {
-    "country_code": "IN",
-    "region": "MH",
-    "currency": "INR",
-    "number_type": "local",
-    "preferred_number": NUMBER,
-}
 
 
 @pytest.fixture
-def engine(sandbox: SandboxProcess) -> EmulatedEngine:
+def engine(sandbox: SandboxProcess, tmp_path: Path) -> EmulatedEngine:
     # The listing keeps a number while its order is pending: nothing at the API tells that it was bought.
     sandbox.settings(order_read=True, delist="completed")
-    return EmulatedEngine(NumberOrderProvider, credentials(sandbox.base_url))
+    return EmulatedEngine(NUMBER_ORDER, credentials(sandbox.base_url), tmp_path)
 
 
 def test_an_order_that_ended_does_not_settle_the_purchase_that_was_to_replace_it(

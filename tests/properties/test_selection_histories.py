@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from tests.driver.starting import credentials
 from tests.properties.budget import budget
 from tests.properties.engine import EmulatedEngine
 from tests.properties.selection_model import SelectionModel
 from tests.properties.world import READ_FAULTS, posts, sell_to_somebody_else, world
-from tests.unit.providers import credentials
-from vobiz_provider.number_selection import NumberSelectionProvider
+from tests.protocol.golden import NUMBER_SELECTION
 from vobiz_sandbox.process import SandboxProcess
 
 names = st.sampled_from(["first", "second", "third"])
@@ -25,11 +26,12 @@ readings = st.sampled_from(["works", "works", "works", *READ_FAULTS])
 
 class SelectionHistories(RuleBasedStateMachine):
     sandbox: ClassVar[SandboxProcess]
+    home: ClassVar[Path]
 
     def __init__(self) -> None:
         super().__init__()
         self.sandbox.reset()
-        self.engine = EmulatedEngine(NumberSelectionProvider, credentials(self.sandbox.base_url))
+        self.engine = EmulatedEngine(NUMBER_SELECTION, credentials(self.sandbox.base_url), self.home)
         self.model = SelectionModel()
         self.program: dict[str, dict[str, Any]] = {}
 
@@ -140,6 +142,6 @@ class SelectionHistories(RuleBasedStateMachine):
                 self.program[name][field] = value
 
 
-def test_a_choice_is_made_once_and_kept(sandbox: SandboxProcess) -> None:
-    SelectionHistories.sandbox = sandbox
+def test_a_choice_is_made_once_and_kept(sandbox: SandboxProcess, tmp_path: Path) -> None:
+    SelectionHistories.sandbox, SelectionHistories.home = sandbox, tmp_path
     run_state_machine_as_test(SelectionHistories, settings=budget(25, steps=20))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.protocol.wire_messages import Request
+from tests.unit.raw_server import Request
 
 Make = Callable[[Request, bytes], bytes]
 """Makes the body of an answer out of the request and the API's own body."""

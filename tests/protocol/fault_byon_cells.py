@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from tests.driver.plugin import State, Values
 from tests.protocol.fault_play import Ending, Play
 from tests.protocol.golden import BYON_NUMBER
-from tests.protocol.plugin import State, Values
+from vobiz_sandbox import paths
 
-CHANNELS = ("GET", "/channels/whatsapp")
-VERIFY = ("POST", "/numbers/whatsapp/bring-your-own/verify")
-CONFIRM = ("POST", "/numbers/whatsapp/bring-your-own/confirm")
+CHANNELS = ("GET", paths.CHANNELS)
+VERIFY = ("POST", paths.VERIFY)
+CONFIRM = ("POST", paths.CONFIRM)
 
 
 def verify(play: Play) -> Ending:

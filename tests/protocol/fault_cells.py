@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from tests.driver.plugin import State
 from tests.protocol import fault_byon_cells as byon
 from tests.protocol import fault_order_cells as order
 from tests.protocol import fault_read_cells as read
 from tests.protocol.fault_matrix import LINES, STATES, Fault
 from tests.protocol.fault_play import Ending, Play
 from tests.protocol.fault_stage import Stage
-from tests.protocol.plugin import State
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from datetime import datetime, timedelta, timezone
 from tests.protocol import fault_bodies as bodies
 from tests.protocol.fault_rows import ROWS, WORDS
 from tests.protocol.wire import BEFORE_REQUEST, Break
+from vobiz_sandbox.paths import API_PATH
 
 ENDPOINTS = (
     "availability in order check",
@@ -131,21 +132,21 @@ def _header(name: str, value: str) -> Callable[[], dict[str, str]]:
 
 
 def _error(status: int, *, processed: bool = False) -> Break:
-    return Break("answer", processed, status=status, body=bodies.error_page)
+    return Break("respond", processed, status=status, body=bodies.error_page)
 
 
 def _limit(headers: Callable[[], dict[str, str]] = dict) -> Break:
-    return Break("answer", status=429, times=1, headers=headers, body=bodies.error_page)
+    return Break("respond", status=429, times=1, headers=headers, body=bodies.error_page)
 
 
 def _body(make: bodies.Make) -> Break:
-    return Break("answer", processed=True, body=make)
+    return Break("respond", processed=True, body=make)
 
 
 def _breaks(elsewhere: str) -> dict[str, Break]:
     def redirect(status: int, *, processed: bool = False) -> Break:
-        headers = _header("Location", f"{elsewhere}/api/v1/messaging")
-        return Break("answer", processed, status=status, headers=headers, body=bodies.error_page)
+        headers = _header("Location", elsewhere + API_PATH)
+        return Break("respond", processed, status=status, headers=headers, body=bodies.error_page)
 
     return {
         "refused connection": Break("refuse"),
@@ -167,16 +168,16 @@ def _breaks(elsewhere: str) -> dict[str, Break]:
         "429, Retry-After of no sense": _limit(_header("Retry-After", "soon")),
         "500, not processed": _error(500),
         "500, processed": _error(500, processed=True),
-        "502 with an HTML page": Break("answer", processed=True, status=502, body=bodies.html_page),
+        "502 with an HTML page": Break("respond", processed=True, status=502, body=bodies.html_page),
         "503 with Retry-After": Break(
-            "answer", status=503, headers=_header("Retry-After", "0"), body=bodies.error_page
+            "respond", status=503, headers=_header("Retry-After", "0"), body=bodies.error_page
         ),
         "empty body": _body(bodies.nothing),
         "body that is not JSON": _body(bodies.no_json),
         "JSON of the wrong type": _body(bodies.array),
-        "body cut short": Break("cut", processed=True, size=55),
-        "body cut shorter": Break("cut", processed=True, size=9),
-        "huge body": Break("flood", processed=True),
+        "body cut short": Break("cut", processed=True, byte_count=55),
+        "body cut shorter": Break("cut", processed=True, byte_count=9),
+        "huge body": Break("respond", processed=True, length=50 * 1024 * 1024),
         "slow drip": Break("drip", processed=True),
         "unknown extra fields": _body(bodies.with_unknown_fields),
         "missing optional fields": _body(bodies.without_optional_fields),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tests.driver.plugin import PluginError, PluginResource, State, Values
 from tests.protocol.fault_play import Ending, Play
 from tests.protocol.golden import NUMBER_ORDER, NUMBER_SELECTION
-from tests.protocol.plugin import PluginError, PluginResource, State, Values
+from vobiz_sandbox import paths
 
-AVAILABILITY = ("GET", "/numbers/whatsapp/availability")
-ORDERS = ("POST", "/numbers/whatsapp/orders")
+AVAILABILITY = ("GET", paths.AVAILABILITY)
+ORDERS = ("POST", paths.ORDERS)
 
 _NOTE = re.compile(r"delete (\S+\.json)")
 

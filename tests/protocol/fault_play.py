@@ -7,15 +7,16 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any
 from urllib.parse import unquote
 
+from tests.driver.plugin import Plugin, PluginError, PluginResource, State
 from tests.protocol.fault_matrix import Fault
 from tests.protocol.fault_stage import Stage
-from tests.protocol.plugin import Plugin, PluginError, PluginResource, State
 from tests.protocol.wire import Wire
+from vobiz_sandbox.paths import API_PATH
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_TOKEN
 
 # What holds digits that may equal a code by chance.
@@ -30,13 +31,14 @@ class Ending:
     line: str = ""
 
 
-class Play:
+class Play(ExitStack):
     """`with Play(stage, fault, listing) as play:` opens the wire.
 
     A `run` names a plugin process: a rerun is another one, which never saw this cell before.
     """
 
     def __init__(self, stage: Stage, fault: Fault, listing: str) -> None:
+        super().__init__()
         index = stage.next_cell()
         self.stage, self.fault = stage, fault
         self.number, self.region = stage.number(index), stage.region(index)
@@ -52,23 +54,15 @@ class Play:
         self._seen_before: dict[Plugin, tuple[int, int]] = {}
 
     def __enter__(self) -> Play:
-        self.wire.__enter__()
+        self.enter_context(self.wire)
         return self
-
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.wire.__exit__(exception_type, exception, traceback)
 
     def resource(self, provider: str, run: str, *, faulty: bool = False) -> PluginResource:
         """A provider of this cell in the process of a run; `faulty` where its host name may be one that is not."""
         plugin = self.stage.plugin(run, proxied=self.fault.has_proxy)
         self._seen_before.setdefault(plugin, (len(plugin.lines()), len(plugin.received)))
         unresolved = faulty and self.fault.broken.kind == "resolve"
-        base_url = "https://api.vobiz.invalid/api/v1/messaging" if unresolved else self.wire.base_url
+        base_url = f"https://api.vobiz.invalid{API_PATH}" if unresolved else self.wire.base_url
         jwt = not self.delists_at_once
         return self.stage.resource(plugin, provider, base_url, self.fault.timeout_seconds, jwt=jwt)
 

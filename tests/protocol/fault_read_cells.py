@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from tests.driver.plugin import State
 from tests.protocol.fault_byon_cells import CHANNELS
 from tests.protocol.fault_order_cells import AVAILABILITY
 from tests.protocol.fault_play import Ending, Play
 from tests.protocol.golden import NUMBER_ORDER
-from tests.protocol.plugin import State
+from vobiz_sandbox import paths
 
-ONE_ORDER = ("GET", "/numbers/whatsapp/orders/")
+ONE_ORDER = ("GET", f"{paths.ORDERS}/")
 
 
 def of_order(play: Play) -> Ending:

@@ -16,8 +16,9 @@ from typing import Any
 
 import trustme
 
-from tests.protocol.plugin import Plugin, PluginResource, State
-from tests.protocol.stranger import Stranger
+from tests.driver.plugin import Plugin, PluginResource, State
+from tests.driver.process import PluginProcess
+from tests.unit.raw_server import RawServer, responds
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 _CELLS = 1000
@@ -31,7 +32,7 @@ class Stage:
         self._lock = threading.Lock()
         self._plugins: dict[tuple[str, bool], Plugin] = {}
         self._cells = 0
-        self.stranger = running.enter_context(Stranger())
+        self.stranger = running.enter_context(RawServer(responds(404), host="localhost"))
         self.sandboxes = {
             "ordered": running.enter_context(SandboxProcess("--order-read")),
             "completed": running.enter_context(SandboxProcess("--delist", "completed")),
@@ -74,9 +75,9 @@ class Stage:
                 environment = {"REQUESTS_CA_BUNDLE": str(self._folder / "authority.pem")}
                 if proxied:
                     names = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
-                    environment |= dict.fromkeys(names, self.stranger.url)
+                    environment |= dict.fromkeys(names, self.stranger.base_url)
                 home = self.home("elsewhere" if run == "elsewhere" else "here")
-                self._plugins[run, proxied] = self._running.enter_context(Plugin(environment, home))
+                self._plugins[run, proxied] = self._running.enter_context(PluginProcess(environment, home))
             return self._plugins[run, proxied]
 
     def resource(self, plugin: Plugin, provider: str, base_url: str, timeout: str, *, jwt: bool) -> PluginResource:

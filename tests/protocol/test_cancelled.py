@@ -6,9 +6,10 @@ import time
 
 import pytest
 
+from tests.driver.inputs import NUMBER, ORDER
+from tests.driver.plugin import Plugin, Values
+from tests.driver.process import PluginProcess
 from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER
-from tests.protocol.inputs import NUMBER, ORDER
-from tests.protocol.plugin import Plugin, Values
 from vobiz_sandbox.process import SandboxProcess
 
 OWN = {"phone_number": NUMBER, "verification_method": "sms"}
@@ -19,7 +20,8 @@ def test_a_cancelled_wait_sends_nothing_more(
     plugin: Plugin, sandbox: SandboxProcess, provider: str, inputs: Values
 ) -> None:
     sandbox.arm(method="POST", status=429, headers={"Retry-After": "2"})
-    begun = plugin.resource(provider, name="x").begin_create(inputs)
+    assert isinstance(plugin, PluginProcess)
+    begun = plugin.stub.Create.future(plugin.resource(provider, name="x").create_request(inputs))
     deadline = time.monotonic() + 30
     while not sandbox.requests("POST"):
         assert time.monotonic() < deadline, "nothing was sent"

@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 import pytest
 
+from tests.driver.inputs import NUMBER, ORDER, PLACE, UNNAMED_ORDER
+from tests.driver.plugin import PluginError, PluginResource, State, Values
+from tests.driver.starting import StartPlugin
 from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
-from tests.protocol.inputs import AVAILABILITY, CHANNELS, CONFIRM, NUMBER, ORDER, ORDERS, PLACE, UNNAMED_ORDER, VERIFY
-from tests.protocol.plugin import PluginError, PluginResource, State, Values
-from tests.protocol.starting import StartPlugin
+from vobiz_sandbox.paths import AVAILABILITY, CHANNELS, CONFIRM, ORDERS, VERIFY
 from vobiz_sandbox.process import SandboxProcess
 
 COUNT = 50

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.driver.inputs import ORDER
+from tests.driver.plugin import Plugin, PluginError, State
+from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
-from tests.protocol.inputs import ORDER
-from tests.protocol.plugin import Plugin, PluginError, State
 from tests.protocol.sdks import both_sdks
-from tests.protocol.starting import StartPlugin
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 

@@ -8,13 +8,13 @@ import pytest
 from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 
+from tests.driver.inputs import BYON, NO_CHANGE, NUMBER, ORDER, OWN_NUMBER, PLACE, place_order
+from tests.driver.plugin import Plugin, State
 from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
-from tests.protocol.inputs import BYON, NO_CHANGE, NUMBER, ORDER, OWN_NUMBER, PLACE, place_order
-from tests.protocol.plugin import Plugin, State
 from tests.protocol.sdks import both_sdks
-from vobiz_provider.byon_number import ByonNumberProvider
-from vobiz_provider.number_order import NumberOrderProvider
-from vobiz_provider.number_selection import NumberSelectionProvider
+from vobiz_provider.providers import ByonNumberProvider
+from vobiz_provider.providers import WhatsAppNumberOrderProvider as NumberOrderProvider
+from vobiz_provider.providers import WhatsAppNumberSelectionProvider as NumberSelectionProvider
 from vobiz_sandbox.process import SandboxProcess
 
 

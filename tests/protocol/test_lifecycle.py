@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from pulumi.runtime.rpc import wrap_rpc_secret
 
-from tests.protocol.inputs import BYON, NO_CHANGE, NUMBER, ORDER, OTHER_NUMBER, OWN_NUMBER, PLACE, UPDATE
-from tests.protocol.plugin import Plugin, PluginError, PluginResource
+from tests.driver.inputs import BYON, NO_CHANGE, NUMBER, ORDER, OTHER_NUMBER, OWN_NUMBER, PLACE, UPDATE
+from tests.driver.plugin import Plugin, PluginError, PluginResource
+from tests.driver.starting import StartPlugin
 from tests.protocol.sdks import both_sdks
-from tests.protocol.starting import StartPlugin
 from vobiz_sandbox.process import AUTH_ID, SandboxProcess
 
 pytestmark = both_sdks
@@ -113,3 +114,8 @@ def test_a_bearer_token_is_enough(start_plugin: StartPlugin, order: PluginResour
     plugin.configure({}, {"vobiz:accessToken": "sandbox.jwt.one"})
     plugin.resource(order.provider).create(ORDER)
     assert [placed["account_id"] for placed in sandbox.orders()] == [AUTH_ID]
+
+
+def test_a_code_is_a_secret_for_the_engine_however_it_came(byon: PluginResource) -> None:
+    code = "840197263518"
+    assert byon.check(BYON | {"otp_code": code}).inputs["otp_code"] == wrap_rpc_secret(code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vobiz_provider.credentials import Account
+from vobiz_provider.api.account import Account
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN
 
 ORDER = {"country_code": "IN", "region": "MH", "number_type": "local", "currency": "INR"}

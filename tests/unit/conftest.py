@@ -1,14 +1,10 @@
-"""Providers run in the test's own process here: what they leave behind in it is put back."""
+"""What the machine that runs the tests has in its environment is none of theirs."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from vobiz_provider import process
 
 _VARIABLES = (
     "VOBIZ_AUTH_ID",
@@ -20,21 +16,11 @@ _VARIABLES = (
 
 
 @pytest.fixture(autouse=True)
-def fresh_plugin_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """As a new plugin process starts: nothing shared yet, no credentials in the environment."""
+def no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No credentials in the environment, and a CLI home of its own."""
     for variable in _VARIABLES:
         monkeypatch.delenv(variable, raising=False)
-    # What a purchase notes on disk must not outlive its test.
     monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "pulumi-home"))
-    limit = getattr(sys, "tracebacklimit", None)
-    process.forget()
-    yield
-    process.forget()
-    # configure cuts tracebacks for the CLI's user; a failing test needs its own.
-    if limit is None:
-        vars(sys).pop("tracebacklimit", None)
-    else:
-        sys.tracebacklimit = limit
 
 
 @pytest.fixture

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import FrozenInstanceError
 from typing import Any
 
+import pulumi
 import pytest
 
-from tests.unit.providers import credentials
+from tests.driver.starting import credentials
 from tests.unit.pulumi_programs import run_program
 from vobiz_provider import AvailableNumber, get_available_numbers
-from vobiz_provider.errors import CredentialsError, InvalidInput, Refused, Unreachable
+from vobiz_provider.api.errors import Refused, Unreachable
+from vobiz_provider.engine.errors import CredentialsError, InvalidInput
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 FIRST: dict[str, Any] = {
@@ -94,8 +96,9 @@ def test_a_listing_that_cannot_be_had_is_an_error(
     environment: SandboxProcess, status: int, error: type[Exception]
 ) -> None:
     environment.arm(status=status)
-    with pytest.raises(error, match=f"list of available numbers.*{status}"):
+    with pytest.raises(pulumi.RunError, match=f"list of available numbers.*{status}") as raised:
         get_available_numbers("IN")
+    assert isinstance(raised.value.__cause__, error)
 
 
 @pytest.mark.parametrize(

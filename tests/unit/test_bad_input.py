@@ -6,21 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.unit.bad_inputs import BAD_CONFIGS, BAD_INPUTS, ORDER, OWN, SELECTION, BadConfig, BadInput
-from tests.unit.providers import configured, credentials, failures, for_sandbox
+from tests.driver.plugin import Plugin, PluginError
+from tests.driver.starting import StartPlugin, credentials
+from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
+from tests.unit.bad_inputs import BAD_CONFIGS, BAD_INPUTS, ORDER, OWN, SELECTION, BadConfig
 from tests.unit.pulumi_programs import run_program
-from vobiz_provider.byon_number import ByonNumberProvider
-from vobiz_provider.errors import CredentialsError, InvalidInput
-from vobiz_provider.number_order import NumberOrderProvider
-from vobiz_provider.number_selection import NumberSelectionProvider
-from vobiz_provider.process import VobizProvider
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
-PROVIDERS: dict[str, type[VobizProvider]] = {
-    "order": NumberOrderProvider,
-    "selection": NumberSelectionProvider,
-    "own": ByonNumberProvider,
-}
+PROVIDERS = {"order": NUMBER_ORDER, "selection": NUMBER_SELECTION, "own": BYON_NUMBER}
 GOOD: dict[str, dict[str, Any]] = {"order": ORDER, "selection": SELECTION, "own": OWN}
 CLASSES = {"order": "WhatsAppNumberOrder", "selection": "WhatsAppNumberSelection", "own": "ByonNumber"}
 SECRETS = [
@@ -41,65 +34,57 @@ def assert_one_readable_line(text: str) -> None:
     assert "Traceback" not in text
 
 
-@pytest.mark.parametrize("bad", BAD_INPUTS, ids=str)
-def test_a_bad_input_is_one_line_in_the_preview(sandbox: SandboxProcess, bad: BadInput) -> None:
-    provider = for_sandbox(PROVIDERS[bad.resource](), sandbox)
-    [(shown_with_its_value, reason)] = failures(provider.check({}, bad.inputs))
-    assert_one_readable_line(reason)
-    assert reason.startswith(f"{bad.field} ")
-    assert [words for words in bad.told if words not in reason] == []
-    # The CLI prints the value of the property that a failure names.
-    assert shown_with_its_value == ("" if bad.field == "otp_code" else bad.field)
-    assert sandbox.requests() == []
-
-
-@pytest.mark.parametrize("bad", [bad for bad in BAD_INPUTS if bad.told[0] != "is not an input"], ids=str)
-def test_a_bad_input_that_reaches_create_is_refused_before_anything_is_sent(
-    sandbox: SandboxProcess, bad: BadInput
+@pytest.mark.parametrize("kind", GOOD)
+def test_a_bad_input_is_one_line_in_the_preview_and_refused_by_create_with_nothing_sent(
+    plugin: Plugin, sandbox: SandboxProcess, kind: str
 ) -> None:
-    provider = for_sandbox(PROVIDERS[bad.resource](), sandbox)
-    with pytest.raises(InvalidInput) as refused:
-        provider.create(bad.inputs)
-    assert str(refused.value).startswith(f"{bad.field} ")
+    resource = plugin.resource(PROVIDERS[kind])
+    for bad in (bad for bad in BAD_INPUTS if bad.resource == kind):
+        [(shown_with_its_value, reason)] = resource.check(bad.inputs).failures.items()
+        assert_one_readable_line(reason)
+        assert reason.startswith(f"{bad.field} "), bad
+        assert [words for words in bad.told if words not in reason] == [], bad
+        # The CLI prints the value of the property that a failure names.
+        assert shown_with_its_value == ("" if bad.field == "otp_code" else bad.field), bad
+        if bad.field in ("otp_code", "otp", "code"):
+            digits = "".join(character for character in str(bad.value) if character.isalnum())
+            assert len(digits) < 3 or digits not in reason, bad
+            assert "4829" not in reason, bad
+        if bad.told[0] != "is not an input":
+            with pytest.raises(PluginError, match=f"InvalidInput: {bad.field} "):
+                resource.create(bad.inputs)
     assert sandbox.requests() == []
-
-
-@pytest.mark.parametrize("bad", [bad for bad in BAD_INPUTS if bad.field in ("otp_code", "otp", "code")], ids=str)
-def test_a_bad_code_is_not_repeated(sandbox: SandboxProcess, bad: BadInput) -> None:
-    [(_, reason)] = failures(for_sandbox(ByonNumberProvider(), sandbox).check({}, bad.inputs))
-    digits = "".join(character for character in str(bad.value) if character.isalnum())
-    assert len(digits) < 3 or digits not in reason
-    assert "4829" not in reason
 
 
 @pytest.mark.parametrize("kind", GOOD)
-def test_every_bad_input_of_a_resource_is_told_at_once(sandbox: SandboxProcess, kind: str) -> None:
-    told = failures(for_sandbox(PROVIDERS[kind](), sandbox).check({}, dict.fromkeys(GOOD[kind], 0.5)))
-    assert sorted(field for field, _ in told) == sorted(GOOD[kind])
+def test_every_bad_input_of_a_resource_is_told_at_once(plugin: Plugin, kind: str) -> None:
+    told = plugin.resource(PROVIDERS[kind]).check(dict.fromkeys(GOOD[kind], 0.5)).failures
+    assert sorted(told) == sorted(GOOD[kind])
 
 
-@pytest.mark.parametrize(("given", "sent"), [("in", "IN"), ("In", "IN")])
+@pytest.mark.parametrize("given", ["in", "In"])
 @pytest.mark.parametrize("kind", ["order", "selection"])
-def test_a_lower_case_country_is_taken_as_meant(sandbox: SandboxProcess, kind: str, given: str, sent: str) -> None:
-    checked = for_sandbox(PROVIDERS[kind](), sandbox).check({}, GOOD[kind] | {"country_code": given})
-    assert (failures(checked), checked.inputs["country_code"]) == ([], sent)
+def test_a_lower_case_country_is_taken_as_meant(plugin: Plugin, kind: str, given: str) -> None:
+    checked = plugin.resource(PROVIDERS[kind]).check(GOOD[kind] | {"country_code": given})
+    assert (checked.failures, checked.inputs["country_code"]) == ({}, "IN")
 
 
 @pytest.mark.parametrize("bad", BAD_CONFIGS, ids=str)
-@pytest.mark.parametrize("kind", GOOD)
 def test_bad_config_is_one_line_in_the_preview(
-    sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch, kind: str, bad: BadConfig
+    start_plugin: StartPlugin, sandbox: SandboxProcess, bad: BadConfig
 ) -> None:
-    for name, value in bad.environment.items():
-        monkeypatch.setenv(f"VOBIZ_{name}", value)
+    given: dict[str, str | None] = {"VOBIZ_AUTH_ID": None, "VOBIZ_AUTH_TOKEN": None, "VOBIZ_BASE_URL": None}
+    plugin = start_plugin(given | {f"VOBIZ_{name}": value for name, value in bad.environment.items()})
     config = credentials(sandbox.base_url) | {f"vobiz:{key}": value for key, value in bad.config.items()}
-    provider = configured(PROVIDERS[kind](), {key: value for key, value in config.items() if value is not None})
-    with pytest.raises(CredentialsError) as refused:
-        provider.check({}, dict(GOOD[kind]))
-    line = str(refused.value)
-    assert_one_readable_line(line)
-    assert [words for words in bad.told if words not in line] == []
-    assert AUTH_TOKEN not in line
+    plugin.configure({key: value for key, value in config.items() if value is not None})
+    for kind, inputs in GOOD.items():
+        with pytest.raises(PluginError) as refused:
+            plugin.resource(PROVIDERS[kind]).check(inputs)
+        line = str(refused.value).strip()
+        assert line.startswith("vobiz_provider.engine.errors.CredentialsError: ")
+        assert_one_readable_line(line)
+        assert [words for words in bad.told if words not in line] == []
+        assert AUTH_TOKEN not in line
     assert sandbox.requests() == []
 
 

@@ -2,59 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from tests.unit.providers import for_sandbox
-from vobiz_provider.byon_number import ByonNumberProvider
+from tests.driver.inputs import BYON
+from tests.driver.inputs import OWN_NUMBER as NUMBER
+from tests.driver.plugin import PluginResource, State, Values
+from vobiz_sandbox.paths import CHANNELS
 from vobiz_sandbox.process import SandboxProcess
 
-NUMBER = "+919812345678"
-BYON = {"phone_number": NUMBER, "verification_method": "sms"}
-PENDING = BYON | {"status": "pending"}
+PENDING = State(NUMBER, BYON | {"status": "pending"})
 
 
-@pytest.fixture
-def provider(sandbox: SandboxProcess) -> ByonNumberProvider:
-    return for_sandbox(ByonNumberProvider(), sandbox)
-
-
-def status_of(result: Any) -> str:
-    status: str = result.outs["status"]
-    return status
+def statuses(own: PluginResource) -> set[str]:
+    """What a creation and a read make of it."""
+    return {own.create(BYON).outputs["status"], own.read(PENDING).outputs["status"]}
 
 
 @pytest.mark.parametrize("verification", ["pending", "rejected", "in_review", ""])
 def test_a_channel_that_is_not_verified_is_no_evidence(
-    provider: ByonNumberProvider, sandbox: SandboxProcess, verification: str
+    byon: PluginResource, sandbox: SandboxProcess, verification: str
 ) -> None:
     sandbox.connect_channel(NUMBER, verification_status=verification)
-    assert status_of(provider.create(BYON)) == status_of(provider.read(NUMBER, PENDING)) == "pending"
+    assert statuses(byon) == {"pending"}
     assert len(sandbox.inbox(NUMBER)) == 1
 
 
 def test_a_channel_that_does_not_tell_whether_it_is_verified_is_no_evidence(
-    provider: ByonNumberProvider, sandbox: SandboxProcess
+    byon: PluginResource, sandbox: SandboxProcess
 ) -> None:
     channel = {"phone_number": NUMBER, "status": "active"}
-    sandbox.arm(path="/channels/whatsapp", status=200, json={"items": [channel]})
-    assert status_of(provider.create(BYON)) == "pending"
+    sandbox.arm(path=CHANNELS, status=200, json={"items": [channel]})
+    assert byon.create(BYON).outputs["status"] == "pending"
 
 
 @pytest.mark.parametrize("verification", ["VERIFIED", "Verified", " verified"])
-def test_verified_counts_in_any_spelling(
-    provider: ByonNumberProvider, sandbox: SandboxProcess, verification: str
-) -> None:
+def test_verified_counts_in_any_spelling(byon: PluginResource, sandbox: SandboxProcess, verification: str) -> None:
     sandbox.connect_channel(NUMBER, verification_status=verification)
-    assert status_of(provider.create(BYON)) == status_of(provider.read(NUMBER, PENDING)) == "verified"
+    assert statuses(byon) == {"verified"}
     assert sandbox.inbox(NUMBER) == []
 
 
-def test_one_verified_channel_is_enough(provider: ByonNumberProvider, sandbox: SandboxProcess) -> None:
+def test_one_verified_channel_is_enough(byon: PluginResource, sandbox: SandboxProcess) -> None:
     sandbox.connect_channel(NUMBER, verification_status="pending")
     sandbox.connect_channel(NUMBER)
-    assert status_of(provider.create(BYON)) == "verified"
+    assert byon.create(BYON).outputs["status"] == "verified"
 
 
 @pytest.mark.parametrize(
@@ -67,15 +58,14 @@ def test_one_verified_channel_is_enough(provider: ByonNumberProvider, sandbox: S
     ],
 )
 def test_a_halted_channel_is_told_in_one_line(
-    provider: ByonNumberProvider,
+    byon: PluginResource,
     sandbox: SandboxProcess,
-    capfd: pytest.CaptureFixture[str],
-    states: dict[str, Any],
+    states: Values,
     told: str,
 ) -> None:
     sandbox.connect_channel(NUMBER, **states)
     line = f"warning: {NUMBER}: a channel of this account has it and is {told}: look at it in the console"
-    provider.read(NUMBER, PENDING)
-    assert [each for each in capfd.readouterr().err.splitlines() if "channel of" in each] == [line]
-    provider.create(BYON)
-    assert [each for each in capfd.readouterr().err.splitlines() if "channel of" in each] == [line]
+    byon.read(PENDING)
+    assert [each for each in byon.plugin.new_lines() if "channel of" in each] == [line]
+    byon.create(BYON)
+    assert [each for each in byon.plugin.new_lines() if "channel of" in each] == [line]

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import gzip
 import json
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 
 from tests.unit.accounts import ORDER, pair
-from tests.unit.raw_server import Answer, RawServer, answers
-from vobiz_provider.client import Client
-from vobiz_provider.errors import OutcomeUnknown, Unreachable, Unreadable
-from vobiz_provider.transport import LARGEST_BODY, Transport
+from tests.unit.raw_server import RawServer, breaks, responds
+from vobiz_provider.api.client import Client
+from vobiz_provider.api.errors import OutcomeUnknown, Unreachable, Unreadable
+from vobiz_provider.api.transport import LARGEST_BODY, Transport
+from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
+from vobiz_sandbox.socket_faults import SocketFault
 
 ORDER_ID = "b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d"
-ORDERS = "/numbers/whatsapp/orders"
 PLACED = json.dumps({"id": ORDER_ID, "status": "pending", "selected_phone_number": "+919876543210"})
 TIMEOUT = 0.5
 
@@ -31,18 +29,6 @@ def within(seconds: float) -> Iterator[None]:
     start = time.monotonic()
     yield
     assert time.monotonic() - start < seconds
-
-
-def drip(first: bytes, then: bytes, pause: float = 0.1, times: int = 200) -> Answer:
-    """Sends the first bytes, and then some again and again, as long as anybody listens."""
-
-    def answer(connection: socket.socket) -> None:
-        connection.sendall(first)
-        for _ in range(times):
-            threading.Event().wait(pause)
-            connection.sendall(then)
-
-    return answer
 
 
 @pytest.fixture
@@ -77,8 +63,7 @@ def test_a_body_of_just_the_limit_is_read(client: Client, sandbox: SandboxProces
 
 def test_a_compressed_flood_is_not_unpacked_beyond_the_limit(without_proxies: None) -> None:
     packed = gzip.compress(b" " * 64 * LARGEST_BODY)
-    head = f"HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Length: {len(packed)}"
-    with RawServer(answers(head, packed)) as server, within(5):
+    with RawServer(responds(200, packed, {"Content-Encoding": "gzip"})) as server, within(5):
         answer = Transport(pair(server.base_url)).get("/x")
     assert len(answer.body) == LARGEST_BODY
     assert "larger than" in (answer.problem or "")
@@ -115,14 +100,15 @@ def test_a_dripping_order_without_its_id_is_unknown(hasty: Client, sandbox: Sand
     ids=["status-line", "one-header", "many-headers", "endless-continue"],
 )
 def test_dripping_headers_end_soon_after_the_timeout(first: bytes, then: bytes) -> None:
-    with RawServer(drip(first, then)) as server:
+    drip = SocketFault("drip", first, then * 200, byte_count=len(then), seconds=0.1)
+    with RawServer(breaks(drip)) as server:
         with within(4), pytest.raises(OutcomeUnknown):
             Client(pair(server.base_url, TIMEOUT)).create_order(ORDER)
         assert len(server.posts) == 1
 
 
 def test_no_answer_at_all_ends_with_the_timeout() -> None:
-    with RawServer(drip(b"", b"", pause=5, times=1)) as server:
+    with RawServer(breaks(SocketFault("hold", seconds=5))) as server:
         with within(3), pytest.raises(OutcomeUnknown, match=r"timed out after 0\.5 s"):
             Client(pair(server.base_url, TIMEOUT)).create_order(ORDER)
         assert len(server.posts) == 1
@@ -132,21 +118,18 @@ def test_no_answer_at_all_ends_with_the_timeout() -> None:
     "wire",
     [
         b"",
-        b"\r\n\r\n",
         b"SSH-2.0-OpenSSH_9.6\r\n",
         b"\x15\x03\x01\x00\x02\x02\x46",
-        b"HTTP/1.1 abc Created\r\n\r\n",
         b"HTTP/1.1 201 Created\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(200)) + b"\r\n" + PLACED.encode(),
         b"HTTP/1.1 201 Created\r\nX-Long: " + b"y" * 100_000 + b"\r\n\r\n" + PLACED.encode(),
         b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
         b"HTTP/1.1 201 Created\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope",
-        b"HTTP/1.1 201 Created\r\nContent-Length: -5\r\n\r\n",
         b"HTTP/1.1 204 No Content\r\n\r\n",
         b"HTTP/1.0 200 OK\r\n\r\n",
     ],
 )
 def test_an_answer_that_is_not_one_is_an_unknown_outcome_of_one_post(wire: bytes) -> None:
-    with RawServer(lambda connection: connection.sendall(wire)) as server:
+    with RawServer(breaks(SocketFault("respond", wire))) as server:
         with pytest.raises(OutcomeUnknown) as raised:
             Client(pair(server.base_url)).create_order(ORDER)
         assert len(server.posts) == 1
@@ -158,11 +141,11 @@ def test_a_chunked_answer_that_breaks_off_keeps_the_order_id() -> None:
     chunk = PLACED.encode()
     head = b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n"
     wire = head + b"%x\r\n%s\r\n" % (len(chunk), chunk)
-    with RawServer(lambda connection: connection.sendall(wire)) as server:
+    with RawServer(breaks(SocketFault("respond", wire))) as server:
         assert Client(pair(server.base_url)).create_order(ORDER).id == ORDER_ID
 
 
-@pytest.mark.parametrize("count", [1, 5, 12])
+@pytest.mark.parametrize("count", [1, 12])
 def test_a_list_cut_short_is_never_an_empty_list(client: Client, sandbox: SandboxProcess, count: int) -> None:
     sandbox.arm(action="cut", status=200, body='{"items": []}', bytes=count)
     with pytest.raises(Unreachable, match="cut short") as raised:
@@ -170,7 +153,7 @@ def test_a_list_cut_short_is_never_an_empty_list(client: Client, sandbox: Sandbo
     assert not isinstance(raised.value, Unreadable)
 
 
-@pytest.mark.parametrize("count", [0, 10, 30])
+@pytest.mark.parametrize("count", [0, 30])
 def test_an_order_cut_before_its_id_is_unknown(client: Client, sandbox: SandboxProcess, count: int) -> None:
     sandbox.arm(action="cut", processed=True, bytes=count)
     with pytest.raises(OutcomeUnknown, match="cut short"):
@@ -179,49 +162,7 @@ def test_an_order_cut_before_its_id_is_unknown(client: Client, sandbox: SandboxP
     assert len(sandbox.requests()) == 1
 
 
-@pytest.mark.parametrize("count", [46, 60, 200])
+@pytest.mark.parametrize("count", [46, 200])
 def test_an_order_cut_after_its_id_is_placed(client: Client, sandbox: SandboxProcess, count: int) -> None:
     sandbox.arm(action="cut", processed=True, bytes=count)
     assert client.create_order(ORDER).id == sandbox.orders()[0]["id"]
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"body": ""},
-        {"body": "<html>maintenance</html>"},
-        {"json": []},
-        {"json": {"items": {}}},
-        {"json": {"items": None}},
-        {"json": {"numbers": []}},
-        {"json": "items"},
-        {"status": 204, "body": ""},
-    ],
-)
-def test_something_else_than_a_list_is_an_error(client: Client, sandbox: SandboxProcess, fault: dict[str, Any]) -> None:
-    sandbox.arm(**({"status": 200} | fault))
-    with pytest.raises(Unreadable, match="something else than a list"):
-        client.available_numbers("IN", "MH")
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [{"body": ""}, {"body": "OK"}, {"json": {}}, {"json": []}, {"json": {"id": None}}, {"json": {"id": " "}}],
-)
-@pytest.mark.parametrize("status", [200, 201, 202])
-def test_an_order_without_an_id_is_unknown(
-    client: Client, sandbox: SandboxProcess, fault: dict[str, Any], status: int
-) -> None:
-    sandbox.arm(status=status, **fault)
-    with pytest.raises(OutcomeUnknown, match=f"answered {status} without an order id"):
-        client.create_order(ORDER)
-    assert len(sandbox.requests()) == 1
-
-
-@pytest.mark.parametrize("fault", [{"body": ""}, {"json": {"message": "done"}}, {"json": {"status": None}}])
-def test_a_confirmation_without_a_status_is_unknown(
-    client: Client, sandbox: SandboxProcess, fault: dict[str, Any]
-) -> None:
-    sandbox.arm(status=200, **fault)
-    with pytest.raises(OutcomeUnknown, match="answered 200 without a status"):
-        client.confirm("+919812345678", "123456")

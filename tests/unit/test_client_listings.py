@@ -7,11 +7,10 @@ import json
 import pytest
 
 from tests.unit.accounts import pair
-from tests.unit.raw_server import RawServer, answers
-from vobiz_provider.client import Client
-from vobiz_provider.errors import Refused, Unreachable, Unreadable
-from vobiz_provider.models import AvailableNumber, parse_items
-from vobiz_provider.transport import LARGEST_BODY, LARGEST_LIST
+from tests.unit.raw_server import RawServer, responds
+from vobiz_provider.api.client import Client
+from vobiz_provider.api.errors import Refused, Unreadable
+from vobiz_provider.api.transport import LARGEST_BODY, LARGEST_LIST
 from vobiz_sandbox.process import SandboxProcess
 
 
@@ -21,14 +20,10 @@ def listing(count: int) -> bytes:
     return json.dumps({"items": [{"e164": f"+91{9_000_000_000 + each}"} | fees for each in range(count)]}).encode()
 
 
-def answering(body: bytes) -> RawServer:
-    return RawServer(answers(f"HTTP/1.1 200 OK\nContent-Length: {len(body)}\nConnection: close", body))
-
-
 def test_a_listing_of_ten_megabytes_is_read() -> None:
     body = listing(90_000)
     assert len(body) > 9 * LARGEST_BODY
-    with answering(body) as server:
+    with RawServer(responds(200, body)) as server:
         numbers = Client(pair(server.base_url)).available_numbers("IN", None)
     assert (len(numbers), numbers.is_whole, numbers[-1].e164) == (90_000, True, "+919000089999")
 
@@ -64,23 +59,8 @@ def test_a_refusal_is_read_no_further_than_any_body(sandbox: SandboxProcess) -> 
         Client(pair(sandbox.base_url)).channels()
 
 
-def test_a_large_listing_cut_short_did_not_come() -> None:
-    body = listing(30_000)
-    cut = answers(f"HTTP/1.1 200 OK\nContent-Length: {len(body)}\nConnection: close", body[:-10])
-    with RawServer(cut) as server, pytest.raises(Unreachable, match="cut short") as raised:
-        Client(pair(server.base_url)).available_numbers("IN", None)
-    assert not isinstance(raised.value, Unreadable)
-
-
-@pytest.mark.parametrize("opening", [b"[", b'{"a":', b"x", b"\xff", b" ", b'"\\ud800",'], ids=repr)
+@pytest.mark.parametrize("opening", [b"[", b"x", b"\xff", b" "], ids=repr)
 def test_a_large_body_that_is_no_list_is_told_without_working_for_long(opening: bytes) -> None:
-    body = b'{"items": "\\udc00", "more": ' + opening * (LARGEST_LIST // len(opening) - 100)
-    with answering(body) as server, pytest.raises(Unreadable, match="something else than a list"):
+    body = b'{"items": "none", "more": ' + opening * (LARGEST_LIST // len(opening) - 100)
+    with RawServer(responds(200, body)) as server, pytest.raises(Unreadable, match="something else than a list"):
         Client(pair(server.base_url)).available_numbers("IN", None)
-
-
-def test_entries_without_end_are_not_all_looked_at() -> None:
-    # Sixteen million fit into the limit: those that are left out make it a list that is not whole.
-    listed = parse_items(b'{"items":[' + b",".join([b"0"] * 500_001) + b"]}", AvailableNumber, "items")
-    assert listed == []
-    assert not listed.is_whole

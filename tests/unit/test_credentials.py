@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from vobiz_provider.credentials import DEFAULT_BASE_URL, DEFAULT_TIMEOUT_SECONDS, Account, resolve
-from vobiz_provider.errors import CredentialsError
+from vobiz_provider.api.account import DEFAULT_BASE_URL, DEFAULT_TIMEOUT_SECONDS, Account
+from vobiz_provider.engine.config import resolve
+from vobiz_provider.engine.errors import CredentialsError
 
 TOKEN, OTHER_TOKEN = "tok-3f9a71c2", "tok-8b1e55d0"
 JWT, OTHER_JWT = "eyJhbGciOi.one.sig", "eyJhbGciOi.two.sig"

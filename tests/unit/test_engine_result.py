@@ -30,7 +30,7 @@ PLUGIN = """\
 Traceback (most recent call last):
   File "/venv/lib/python3.11/site-packages/vobiz_provider/client.py", line 90, in order
     raise Refused
-vobiz_provider.errors.Refused: no
+vobiz_provider.api.errors.Refused: no
 """
 PROGRAM = """\
 error: Program failed with an unhandled exception:
@@ -40,7 +40,7 @@ Traceback (most recent call last):
 TypeError: missing argument
 """
 OTHER_FAILURE_OF_THE_HOST = HOST.replace("KeyboardInterrupt", "ValueError: no")
-INTERRUPTED_PLUGIN = PLUGIN.replace("vobiz_provider.errors.Refused: no", "KeyboardInterrupt")
+INTERRUPTED_PLUGIN = PLUGIN.replace("vobiz_provider.api.errors.Refused: no", "KeyboardInterrupt")
 
 
 def command(of_stack: str, of_resource: str) -> Result:
@@ -67,7 +67,7 @@ Resources:
 
 def test_an_interrupted_language_host_is_none_of_ours() -> None:
     assert not command("", "error: no").has_traceback
-    assert not command(HOST, "error: vobiz_provider.errors.Refused: no").has_traceback
+    assert not command(HOST, "error: vobiz_provider.api.errors.Refused: no").has_traceback
 
 
 @pytest.mark.parametrize(

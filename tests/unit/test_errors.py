@@ -1,61 +1,51 @@
-"""The tree that errors.py opens with is the tree of its classes."""
+"""The tree that api/errors.py opens with is the tree of this package's errors."""
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 import re
+from collections.abc import Iterator
 
-import pulumi
-import pytest
-
-from vobiz_provider import errors
+import vobiz_provider
+from vobiz_provider.api import errors
 
 _BRANCH = re.compile(r"^(?P<indent>[│├└─ ]*)(?P<name>[A-Z]\w+)  +(?P<meaning>\S.*)$")
 
 
-def drawn() -> dict[str, str | None]:
-    """Every class of the drawing with its parent."""
-    parents: dict[str, str | None] = {}
+def drawn() -> Iterator[tuple[str, str | None, str]]:
+    """Every error of the drawing, with its parent and what stands beside it."""
     path: list[str] = []
     for line in (errors.__doc__ or "").splitlines():
         if branch := _BRANCH.match(line):
             path = path[: len(branch["indent"]) // 4]
-            parents[branch["name"]] = path[-1] if path else None
+            yield branch["name"], path[-1] if path else None, branch["meaning"]
             path.append(branch["name"])
-    return parents
 
 
-def defined() -> dict[str, type[Exception]]:
-    return {
-        name: value
-        for name, value in vars(errors).items()
-        if isinstance(value, type) and issubclass(value, Exception) and value.__module__ == errors.__name__
-    }
+def defined(error: type[Exception]) -> Iterator[type[Exception]]:
+    yield error
+    for each in error.__subclasses__():
+        yield from defined(each)
 
 
-def test_the_tree_drawn_is_the_tree_of_the_classes() -> None:
-    real = {
-        name: None if error is errors.VobizError else [base.__name__ for base in error.__bases__]
-        for name, error in defined().items()
-    }
-    assert real == {name: None if parent is None else [parent] for name, parent in drawn().items()}
-
-
-@pytest.mark.parametrize("name", sorted(defined()))
-def test_every_error_ends_a_program_without_a_traceback(name: str) -> None:
-    assert issubclass(defined()[name], pulumi.RunError)
-    assert inspect.getdoc(defined()[name])
+def test_every_error_is_drawn_below_its_parent_with_the_file_that_has_it() -> None:
+    for module in pkgutil.walk_packages(vobiz_provider.__path__, "vobiz_provider."):
+        importlib.import_module(module.name)
+    drawing = {name: (parent, meaning) for name, parent, meaning in drawn()}
+    real = {error.__name__: error for error in defined(errors.VobizError)}
+    assert drawing.keys() == real.keys()
+    for name, error in real.items():
+        parent, meaning = drawing[name]
+        assert parent is None or real[parent] in error.__bases__
+        file = error.__module__.removeprefix("vobiz_provider.").replace(".", "/") + ".py"
+        assert file == "api/errors.py" or meaning.startswith(f"{file}: ")
+        assert inspect.getdoc(error)
 
 
 def test_an_unknown_outcome_is_never_taken_for_an_answer() -> None:
     assert not issubclass(errors.OutcomeUnknown, errors.ApiError)
-
-
-def test_a_refusal_knows_its_status_and_what_the_api_said() -> None:
-    error = errors.Refused("the line", 402)
-    assert (str(error), error.status, error.code, error.words) == ("the line", 402, None, None)
-    error = errors.Refused("order: Vobiz refused with 402: top up (NO_MONEY)", 402, "NO_MONEY", "top up")
-    assert (error.code, error.words) == ("NO_MONEY", "top up")
 
 
 def test_an_answer_that_cannot_be_used_changed_nothing() -> None:

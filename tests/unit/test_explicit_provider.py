@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from tests.driver.inputs import ORDER, PLACE
+from tests.driver.starting import StartPlugin
+from tests.protocol.golden import NUMBER_ORDER, NUMBER_SELECTION
 from tests.unit.pulumi_programs import run_program
+from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, OTHER_CREDENTIALS
 
 SANDBOX = "http://127.0.0.1:8787/x"
 PROGRAM = """
 import pulumi
-from vobiz_provider import ByonNumber, WhatsAppNumberOrder
+from vobiz_provider import ByonNumber
+from vobiz_provider import WhatsAppNumberOrder
 
 second = pulumi.ProviderResource("pulumi-python", "second", {settings})
 other = pulumi.ProviderResource("my", "other")
@@ -53,3 +58,13 @@ def test_what_asks_the_same_api_or_one_of_its_own_is_not_refused(settings: str, 
 def test_the_environments_base_url_holds_for_both(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOBIZ_BASE_URL", SANDBOX)
     assert error_of("{}", WAYS[0]) is None
+
+
+def test_what_was_configured_for_a_second_account_orders_at_that_account(start_plugin: StartPlugin) -> None:
+    other_id, other_token = OTHER_CREDENTIALS.values()
+    plugin = start_plugin({"VOBIZ_AUTH_ID": None, "VOBIZ_AUTH_TOKEN": None})
+    plugin.configure({"vobiz:authId": AUTH_ID}, {"vobiz:authToken": AUTH_TOKEN})
+    number = plugin.resource(NUMBER_SELECTION).create(PLACE).id
+    plugin.configure({"vobiz:authId": other_id}, {"vobiz:authToken": other_token})
+    placed = plugin.resource(NUMBER_ORDER).create(ORDER | {"preferred_number": number})
+    assert placed.outputs["account_id"] == other_id

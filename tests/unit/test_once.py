@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from vobiz_provider.once import Once
+from vobiz_provider.engine.once import Once
 
 THREADS = 8
 
@@ -82,10 +82,3 @@ def test_a_failure_of_one_key_is_not_anothers() -> None:
     with pytest.raises(ZeroDivisionError):
         once.get(1, lambda: str(1 / 0))
     assert once.get(2, lambda: "well") == "well"
-
-
-def test_clear_forgets_results_and_failures() -> None:
-    once: Once[str] = Once()
-    once.get("key", lambda: "old")
-    once.clear()
-    assert once.get("key", lambda: "new") == "new"

@@ -1,205 +1,220 @@
-"""WhatsAppNumberOrder.diff: what is asked now against what was asked then."""
+"""diff, update and delete of an order: what was asked is compared with what was asked, and nothing is called."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from pulumi.dynamic import DiffResult
 
-from tests.unit.providers import configured, credentials, unknown
-from vobiz_provider.inputs import PROVIDER_KEY
-from vobiz_provider.number_order import NumberOrderProvider
-from vobiz_provider.process import ordered
+from tests.driver.inputs import NO_CHANGE, NUMBER, ORDER, ORDER_ID, OTHER_NUMBER, UNNAMED_ORDER, UPDATE, replacement
+from tests.driver.plugin import UNKNOWN, Plugin, PluginError, PluginResource, State, Values
+from tests.protocol.golden import NUMBER_ORDER
 
-ORDER_ID = "b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d"
-NUMBER, OTHER = "+919876543210", "+919876543219"
-NEWS: dict[str, Any] = {"country_code": "IN", "region": "MH", "currency": "INR", "number_type": "local"}
-ASKED = NEWS | {"preferred_number": NUMBER, "max_setup_cost": 600.0, "max_monthly_cost": 300.0}
-# The API writes the region its own way: an echo must never count.
-STATE: dict[str, Any] = NEWS | {
-    "region": "Maharashtra",
-    "country_code": "IND",
-    "currency": "inr",
-    "number_type": "LOCAL",
+ASKED = ORDER | {"max_setup_cost": 600, "max_monthly_cost": 300}
+# The API writes the place its own way: an echo must never count.
+ECHOED = {
     "account_id": "MA_SANDBOX01",
+    "country_code": "IND",
+    "region": "Maharashtra",
+    "number_type": "LOCAL",
+    "currency": "inr",
     "selected_phone_number": NUMBER,
     "status": "pending",
-    "monthly_cost": 250.0,
-    "setup_cost": 500.0,
+    "monthly_cost": 250,
+    "setup_cost": 500,
     "requested": ASKED,
-    PROVIDER_KEY: "gASVold",
 }
 REPLACING = ("country_code", "region", "currency", "number_type")
 
 
-def difference(olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-    return configured(NumberOrderProvider(), credentials("http://127.0.0.1:9")).diff(ORDER_ID, olds, news)
+@pytest.fixture
+def offline(offline_plugin: Plugin) -> PluginResource:
+    return offline_plugin.resource(NUMBER_ORDER)
 
 
-def replaced(olds: dict[str, Any], news: dict[str, Any]) -> list[str]:
-    result = difference(olds, news)
-    assert result.changes == bool(result.replaces)
-    assert not result.delete_before_replace
-    return list(result.replaces or [])
+def state(**change: Any) -> State:
+    return State(ORDER_ID, ECHOED | change)
 
 
-def without(mapping: dict[str, Any], *keys: str) -> dict[str, Any]:
-    return {key: value for key, value in mapping.items() if key not in keys}
+def without(values: Values, *keys: str) -> Values:
+    return {key: value for key, value in values.items() if key not in keys}
 
 
 @pytest.mark.parametrize(
-    ("change", "replaces"),
+    "change",
     [
-        ({}, []),
-        ({PROVIDER_KEY: "gASVnew"}, []),
+        {},
+        {"preferred_number": None},
+        {"preferred_number": UNKNOWN, "max_setup_cost": UNKNOWN, "max_monthly_cost": UNKNOWN},
+        {"max_setup_cost": 1, "max_monthly_cost": 0},
+        {"max_setup_cost": None, "max_monthly_cost": None},
+        {"existing_order_id": ORDER_ID},
+        {"number_type": None},
+        {"an_input_of_another_version": "x"},
+    ],
+)
+def test_what_does_not_matter_after_the_purchase_is_no_change_and_silent(
+    offline: PluginResource, change: Values
+) -> None:
+    assert offline.diff(state(), ASKED | change) == NO_CHANGE
+    assert offline.plugin.new_lines() == []
+
+
+@pytest.mark.parametrize("preferred", [NUMBER, OTHER_NUMBER], ids=["then", "held"])
+def test_naming_the_number_of_then_or_the_one_that_was_allocated_is_no_change_and_silent(
+    offline: PluginResource, preferred: str
+) -> None:
+    allocated = state(selected_phone_number=OTHER_NUMBER)
+    assert offline.diff(allocated, ASKED | {"preferred_number": preferred}) == NO_CHANGE
+    assert offline.plugin.new_lines() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "fields"),
+    [
         ({"country_code": "US"}, ["country_code"]),
         ({"region": "KA"}, ["region"]),
         ({"region": "Maharashtra"}, ["region"]),
         ({"currency": "USD"}, ["currency"]),
         ({"number_type": "mobile"}, ["number_type"]),
         ({"country_code": "US", "region": "CA", "currency": "USD"}, ["country_code", "region", "currency"]),
-        ({"preferred_number": OTHER}, []),
-        ({"preferred_number": None}, []),
-        ({"max_setup_cost": 1.0}, []),
-        ({"max_monthly_cost": 0.0}, []),
-        ({"max_setup_cost": None, "max_monthly_cost": None}, []),
-        ({"existing_order_id": ORDER_ID}, []),
-        ({"existing_order_id": None}, []),
-        ({"existing_order_id": "another-order"}, ["existing_order_id"]),
-        ({"existing_order_id": ORDER_ID, "region": "KA"}, ["region"]),
+        ({"existing_order_id": "another", "preferred_number": OTHER_NUMBER}, ["existing_order_id"]),
     ],
 )
-def test_what_replaces(change: dict[str, Any], replaces: list[str]) -> None:
-    assert replaced(STATE, ASKED | change) == replaces
-
-
-@pytest.mark.parametrize("status", ["failed", "cancelled", "FAILED", "Canceled", "canceled"])
-def test_an_order_that_ended_is_replaced(status: str) -> None:
-    assert replaced(STATE | {"status": status}, ASKED) == ["status"]
-
-
-@pytest.mark.parametrize("status", ["pending", "completed", "on_hold", "", None, 7.0, ["failed"], {}])
-def test_an_order_that_lives_or_cannot_be_judged_stays(status: Any) -> None:
-    assert replaced(STATE | {"status": status}, ASKED) == []
-
-
-def test_an_order_whose_number_is_listed_changed_and_is_never_replaced_for_it(
-    capsys: pytest.CaptureFixture[str],
+def test_another_order_replaces_and_warns_of_the_bill(
+    offline: PluginResource, change: Values, fields: list[str]
 ) -> None:
-    result = difference(STATE | {"status": "released"}, ASKED)
-    assert (result.changes, result.replaces) == (True, [])
-    [line] = capsys.readouterr().err.splitlines()
-    assert [word for word in (NUMBER, "Nothing is bought", "pulumi up --replace") if word not in line] == []
+    assert offline.diff(state(), ASKED | change) == replacement(*fields)
+    [line] = offline.plugin.new_lines()
+    assert line.startswith("warning: ")
+    assert f"{NUMBER} stays billed until it is released" in line
+    assert ("buys another number" in line) == ("existing_order_id" not in change)
+
+
+@pytest.mark.parametrize(
+    ("change", "replaces", "words"),
+    [
+        ({"region": "KA"}, ["region"], ("buys another number", NUMBER, "stays billed", "My Numbers")),
+        ({"existing_order_id": "another-order"}, ["existing_order_id"], ("adopts another order and buys nothing",)),
+        ({"existing_order_id": ORDER_ID, "region": "KA"}, ["region"], ("adopts it again", "remove existing_order_id")),
+        (
+            {"preferred_number": OTHER_NUMBER},
+            [],
+            (OTHER_NUMBER, NUMBER, "nothing is bought", "pulumi up --replace URN"),
+        ),
+    ],
+)
+def test_what_a_user_is_warned_of(
+    offline: PluginResource, change: Values, replaces: list[str], words: tuple[str, ...]
+) -> None:
+    assert offline.diff(state(), ASKED | change).replaces == replaces
+    [line] = offline.plugin.new_lines()
+    assert line.startswith("warning: ")
+    assert [word for word in words if word not in line] == []
+    # The right order of the same number leaves that number to nobody else.
+    assert "stays billed" not in line or change.get("existing_order_id") != "another-order"
 
 
 @pytest.mark.parametrize("field", [*REPLACING, "existing_order_id"])
-def test_an_unknown_value_that_may_replace_changes_and_says_what_would_buy(
-    field: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    result = difference(STATE, ASKED | {field: unknown()})
-    assert (result.changes, result.replaces) == (True, [])
-    [line] = capsys.readouterr().err.splitlines()
+def test_an_unknown_value_that_may_replace_changes_and_says_what_would_buy(offline: PluginResource, field: str) -> None:
+    assert offline.diff(state(), ASKED | {field: UNKNOWN}) == UPDATE
+    [line] = offline.plugin.new_lines()
     assert line.startswith(f"info: {field} of order {ORDER_ID} is not known yet")
     assert ("that order is adopted" if field == "existing_order_id" else "another number is bought") in line
 
 
-@pytest.mark.parametrize("field", ["preferred_number", "max_setup_cost", "max_monthly_cost", PROVIDER_KEY])
-def test_an_unknown_value_that_matters_no_more_changes_nothing(field: str) -> None:
-    assert replaced(STATE, ASKED | {field: unknown()}) == []
-
-
-@pytest.mark.parametrize("field", REPLACING)
-def test_a_field_that_an_older_version_did_not_record_never_counts(field: str) -> None:
-    older = STATE | {"requested": without(ASKED, field)}
-    assert replaced(older, ASKED | {field: "changed"}) == []
-    assert not difference(older, ASKED | {field: unknown()}).changes
-
-
-@pytest.mark.parametrize(
-    "state",
-    [
-        without(STATE, "requested"),
-        {"status": "completed"},
-        {"id": ORDER_ID, "status": "pending", "country_code": "IN", "region": "MH"},
-        STATE | {"requested": NEWS, "a_field_of_tomorrow": {"x": [1.0]}},
-        STATE | {"requested": ASKED | {"a_field_of_tomorrow": "x"}},
-        {},
-    ],
-)
-def test_state_of_another_version_differs_in_nothing(state: dict[str, Any]) -> None:
-    assert replaced(state, ASKED) == []
-
-
-@pytest.mark.parametrize("odd", [None, "", "text", 7.0, True, [], ["region"], {}, {"region": None}])
-@pytest.mark.parametrize("key", ["requested", "selected_phone_number", "status", "account_id"])
-def test_an_odd_state_never_makes_diff_raise(key: str, odd: Any) -> None:
-    for change in ({}, {"preferred_number": OTHER}, {"existing_order_id": "another-order"}):
-        replaces = replaced(STATE | {key: odd}, ASKED | change)
-        assert set(replaces) <= {"region", "existing_order_id"}
-
-
-@pytest.mark.parametrize("odd", [None, "", 7.0, True, [], {}, ["x"], {"x": None}])
-@pytest.mark.parametrize("key", [*ASKED, "existing_order_id"])
-def test_odd_inputs_never_make_diff_raise(key: str, odd: Any) -> None:
-    assert set(replaced(STATE, ASKED | {key: odd})) <= {key}
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"region": "KA"}, ("buys another number", NUMBER, "stays billed", "My Numbers")),
-        ({"existing_order_id": "another-order"}, ("adopts another order and buys nothing",)),
-        ({"existing_order_id": ORDER_ID, "region": "KA"}, ("adopts it again", "remove existing_order_id")),
-        ({"existing_order_id": "another-order", "preferred_number": OTHER}, (NUMBER, "stays billed")),
-        ({"preferred_number": OTHER}, (OTHER, NUMBER, "nothing is bought", "pulumi up --replace URN")),
-    ],
-)
-def test_what_a_user_is_warned_of(
-    change: dict[str, Any], words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
-) -> None:
-    replaced(STATE, ASKED | change)
-    [line] = capsys.readouterr().err.splitlines()
-    assert line.startswith("warning: ")
-    assert [word for word in words if word not in line] == []
-
-
-def test_an_ended_order_does_not_claim_to_stay_billed(capsys: pytest.CaptureFixture[str]) -> None:
-    replaced(STATE | {"status": "failed"}, ASKED)
-    line = capsys.readouterr().err
+@pytest.mark.parametrize("status", ["failed", "cancelled", "FAILED", "Canceled", "canceled"])
+def test_an_order_that_ended_is_replaced_and_not_billed(offline: PluginResource, status: str) -> None:
+    assert offline.diff(state(status=status), ASKED) == replacement("status")
+    [line] = offline.plugin.new_lines()
     assert "buys another number" in line
     assert "stays billed" not in line
 
 
-def test_the_right_order_of_the_same_number_does_not_leave_that_number_billed(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    replaced(STATE, ASKED | {"existing_order_id": "another-order"})
-    assert "stays billed" not in capsys.readouterr().err
+@pytest.mark.parametrize("status", ["pending", "completed", "on_hold", "", None, 7.0, ["failed"], {}])
+def test_an_order_that_lives_or_cannot_be_judged_stays(offline: PluginResource, status: Any) -> None:
+    assert offline.diff(state(status=status), ASKED) == NO_CHANGE
+
+
+def test_an_order_whose_number_is_listed_changed_and_is_never_replaced_for_it(offline: PluginResource) -> None:
+    assert offline.diff(state(status="released"), ASKED) == UPDATE
+    [line] = offline.plugin.new_lines()
+    assert [word for word in (NUMBER, "Nothing is bought", "pulumi up --replace") if word not in line] == []
+
+
+@pytest.mark.parametrize("field", [*REPLACING, "preferred_number"])
+def test_a_field_that_an_older_version_did_not_record_never_counts(offline: PluginResource, field: str) -> None:
+    older = state(requested=without(ASKED, field))
+    assert offline.diff(older, ASKED | {field: UNKNOWN}) == NO_CHANGE
+    if field != "preferred_number":
+        assert offline.diff(older, ASKED | {field: "changed"}) == NO_CHANGE
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [
+        without(ECHOED, "requested"),
+        {"status": "completed"},
+        {"status": "pending", "country_code": "IN", "region": "MH"},
+        ECHOED | {"requested": UNNAMED_ORDER, "a_field_of_tomorrow": {"x": [1]}},
+        ECHOED | {"requested": ASKED | {"a_field_of_tomorrow": "x"}},
+        {},
+    ],
+)
+def test_a_state_of_another_version_is_no_change(offline: PluginResource, outputs: Values) -> None:
+    assert offline.diff(State(ORDER_ID, outputs), ASKED) == NO_CHANGE
+
+
+@pytest.mark.parametrize("odd", [None, "", "text", 7.0, True, [], ["region"], {}, {"region": None}])
+@pytest.mark.parametrize("key", ["requested", "selected_phone_number", "status", "account_id"])
+def test_an_odd_state_never_makes_diff_raise(offline: PluginResource, key: str, odd: Any) -> None:
+    for change in ({}, {"preferred_number": OTHER_NUMBER}, {"existing_order_id": "another-order"}):
+        replaces = offline.diff(state(**{key: odd}), ASKED | change).replaces
+        assert set(replaces) <= {"region", "existing_order_id"}
+
+
+@pytest.mark.parametrize("odd", [None, "", 7.0, True, [], {}, ["x"], {"x": None}])
+def test_odd_inputs_never_make_diff_raise(offline: PluginResource, odd: Any) -> None:
+    for key in (*ASKED, "existing_order_id"):
+        assert set(offline.diff(state(), ASKED | {key: odd}).replaces) <= {key}
 
 
 @pytest.mark.parametrize("change", [{}, {"region": "KA"}])
 def test_credentials_of_another_account_are_told_before_anything_is_bought_there(
-    change: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    order: PluginResource, change: Values
 ) -> None:
-    difference(STATE | {"account_id": "MA_OTHER"}, ASKED | change)
-    line = capsys.readouterr().err.splitlines()[-1]
+    order.diff(state(account_id="MA_OTHER"), ASKED | change)
+    line = order.plugin.new_lines()[-1]
     assert "belongs to account MA_OTHER and the credentials are those of MA_SANDBOX01" in line
 
 
-@pytest.mark.parametrize("change", [{}, {"preferred_number": unknown()}, {"max_setup_cost": 1.0}])
-def test_no_change_is_silent(change: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
-    replaced(STATE, ASKED | change)
-    assert capsys.readouterr().err == ""
+def test_an_order_that_ended_does_not_free_the_number_of_another(order: PluginResource) -> None:
+    order.diff(State("living", ECHOED), ASKED)
+    order.diff(State("ended", ECHOED | {"status": "failed"}), ASKED)
+    with pytest.raises(PluginError, match="another order of this stack has"):
+        order.create(ORDER)
 
 
-def test_a_program_that_names_the_number_held_is_not_warned(capsys: pytest.CaptureFixture[str]) -> None:
-    replaced(STATE | {"selected_phone_number": OTHER}, ASKED | {"preferred_number": OTHER})
-    assert capsys.readouterr().err == ""
+def test_update_keeps_the_outputs(offline: PluginResource) -> None:
+    assert offline.update(state(), ASKED | {"region": "KA"}) == state()
 
 
-def test_an_order_that_ended_does_not_free_the_number_of_another(capsys: pytest.CaptureFixture[str]) -> None:
-    provider = configured(NumberOrderProvider(), credentials("http://127.0.0.1:9"))
-    provider.diff("living", STATE, ASKED)
-    provider.diff("ended", STATE | {"status": "failed"}, ASKED)
-    assert ordered.order_of(NUMBER) == "living"
+@pytest.mark.parametrize(
+    ("status", "kind", "billed"),
+    [
+        ("pending", "warning", True),
+        ("completed", "warning", True),
+        ("failed", "info", False),
+        ("cancelled", "info", False),
+        ("released", "warning", False),
+    ],
+)
+def test_delete_needs_no_credentials_and_says_what_stays_billed(
+    offline: PluginResource, *, status: str, kind: str, billed: bool
+) -> None:
+    offline.delete(state(status=status))
+    [line] = offline.plugin.new_lines()
+    assert line.startswith(f"{kind}: ")
+    assert NUMBER in line
+    assert ORDER_ID in line
+    assert ("billed until you release it" in line) == billed

@@ -1,7 +1,6 @@
 """The sandbox's numbers API, to the letter of the API's documentation."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 from uuid import UUID
@@ -9,10 +8,9 @@ from uuid import UUID
 import pytest
 import requests
 
-from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
+from vobiz_sandbox.paths import AVAILABILITY, CHANNELS, CONFIRM, ORDERS, VERIFY
+from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, CREDENTIALS, OTHER_CREDENTIALS, SandboxProcess
 
-OWNER = {"X-Auth-ID": AUTH_ID, "X-Auth-Token": AUTH_TOKEN}
-OTHER = {"X-Auth-ID": "MA_SANDBOX02", "X-Auth-Token": "sandbox-token-2"}
 READ_ONLY = {"X-Auth-ID": "MA_READONLY", "X-Auth-Token": "sandbox-token-readonly"}
 SEED_NUMBER = "+919876543210"
 SEED_ORDER = {
@@ -22,52 +20,15 @@ SEED_ORDER = {
     "preferred_number": SEED_NUMBER,
     "currency": "INR",
 }
-AVAILABILITY = "/numbers/whatsapp/availability"
-ORDERS = "/numbers/whatsapp/orders"
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[SandboxProcess]:
-    with SandboxProcess() as process:
-        yield process
+def on_sale(sandbox: SandboxProcess) -> list[str]:
+    items = sandbox.ask("GET", f"{AVAILABILITY}?country=IN&region=MH").json()["items"]
+    return [item["e164"] for item in items]
 
 
-@pytest.fixture
-def sandbox(running: SandboxProcess) -> SandboxProcess:
-    running.reset()
-    return running
-
-
-@pytest.fixture(scope="module")
-def http() -> Iterator[requests.Session]:
-    with requests.Session() as session:
-        session.trust_env = False
-        yield session
-
-
-class Api:
-    def __init__(self, http: requests.Session, sandbox: SandboxProcess) -> None:
-        self._http = http
-        self._sandbox = sandbox
-
-    def call(
-        self, method: str, path: str, headers: dict[str, str] = OWNER, json: Any = None, data: bytes | None = None
-    ) -> requests.Response:
-        return self._http.request(
-            method, self._sandbox.base_url + path, headers=headers, json=json, data=data, timeout=5
-        )
-
-    def on_sale(self) -> list[str]:
-        items = self.call("GET", f"{AVAILABILITY}?country=IN&region=MH").json()["items"]
-        return [item["e164"] for item in items]
-
-    def order(self, headers: dict[str, str] = OWNER, **changes: Any) -> requests.Response:
-        return self.call("POST", ORDERS, headers, {**SEED_ORDER, **changes})
-
-
-@pytest.fixture
-def api(http: requests.Session, sandbox: SandboxProcess) -> Api:
-    return Api(http, sandbox)
+def place(sandbox: SandboxProcess, headers: dict[str, str] = CREDENTIALS, **changes: Any) -> requests.Response:
+    return sandbox.ask("POST", ORDERS, headers=headers, json={**SEED_ORDER, **changes})
 
 
 def check_error(response: requests.Response, status: int, code: str) -> None:
@@ -85,8 +46,8 @@ def whole(*items: dict[str, Any]) -> dict[str, Any]:
     return {"items": list(items), "total": len(items), "page": 1, "limit": len(items), "has_more": False}
 
 
-def test_availability_lists_the_numbers_of_the_region(api: Api) -> None:
-    response = api.call("GET", f"{AVAILABILITY}?country=IN&region=MH")
+def test_availability_lists_the_numbers_of_the_region(sandbox: SandboxProcess) -> None:
+    response = sandbox.ask("GET", f"{AVAILABILITY}?country=IN&region=MH")
     items = response.json()["items"]
     assert response.status_code == 200
     assert {
@@ -102,17 +63,17 @@ def test_availability_lists_the_numbers_of_the_region(api: Api) -> None:
     assert cheapest["e164"] == SEED_NUMBER != items[0]["e164"]
 
 
-def test_availability_without_a_region_lists_the_country(api: Api) -> None:
-    items = api.call("GET", f"{AVAILABILITY}?country=IN").json()["items"]
+def test_availability_without_a_region_lists_the_country(sandbox: SandboxProcess) -> None:
+    items = sandbox.ask("GET", f"{AVAILABILITY}?country=IN").json()["items"]
     assert {item["region"] for item in items} == {"MH", "KA"}
-    assert api.call("GET", f"{AVAILABILITY}?country=FR").json() == whole()
-    dollars = api.call("GET", f"{AVAILABILITY}?country=US&region=CA").json()["items"]
+    assert sandbox.ask("GET", f"{AVAILABILITY}?country=FR").json() == whole()
+    dollars = sandbox.ask("GET", f"{AVAILABILITY}?country=US&region=CA").json()["items"]
     assert {item["currency"] for item in dollars} == {"USD"}
 
 
-def test_an_order_is_answered_as_documented(api: Api) -> None:
+def test_an_order_is_answered_as_documented(sandbox: SandboxProcess) -> None:
     before = datetime.now(timezone.utc).replace(microsecond=0)
-    response = api.order()
+    response = place(sandbox)
     order = response.json()
     assert response.status_code == 201
     assert str(UUID(order["id"], version=4)) == order.pop("id")
@@ -135,62 +96,64 @@ def test_an_order_is_answered_as_documented(api: Api) -> None:
     }
 
 
-def test_an_order_without_a_preference_takes_the_first_number_and_the_currency_asked_for(api: Api) -> None:
-    first, second, *_ = api.on_sale()
-    order = api.call("POST", ORDERS, OWNER, {key: SEED_ORDER[key] for key in SEED_ORDER if key != "preferred_number"})
+def test_an_order_without_a_preference_takes_the_first_number_and_the_currency_asked(
+    sandbox: SandboxProcess,
+) -> None:
+    first, second, *_ = on_sale(sandbox)
+    order = sandbox.ask("POST", ORDERS, json={key: SEED_ORDER[key] for key in SEED_ORDER if key != "preferred_number"})
     assert order.json()["selected_phone_number"] == first
-    in_dollars = api.order(preferred_number=None, currency="USD").json()
+    in_dollars = place(sandbox, preferred_number=None, currency="USD").json()
     assert (in_dollars["selected_phone_number"], in_dollars["currency"]) == (second, "USD")
 
 
-def test_a_number_is_sold_once_and_leaves_the_listing_when_ordered(api: Api) -> None:
-    api.order()
-    assert SEED_NUMBER not in api.on_sale()
-    check_error(api.order(), 409, "NUMBER_NOT_AVAILABLE")
-    check_error(api.order(OTHER), 409, "NUMBER_NOT_AVAILABLE")
-    check_error(api.order(preferred_number="+910000000000"), 409, "NUMBER_NOT_AVAILABLE")
-    check_error(api.order(region="KA", preferred_number="+919876543217"), 409, "NUMBER_NOT_AVAILABLE")
+def test_a_number_is_sold_once_and_leaves_the_listing_when_ordered(sandbox: SandboxProcess) -> None:
+    place(sandbox)
+    assert SEED_NUMBER not in on_sale(sandbox)
+    check_error(place(sandbox), 409, "NUMBER_NOT_AVAILABLE")
+    check_error(place(sandbox, OTHER_CREDENTIALS), 409, "NUMBER_NOT_AVAILABLE")
+    check_error(place(sandbox, preferred_number="+910000000000"), 409, "NUMBER_NOT_AVAILABLE")
+    check_error(place(sandbox, region="KA", preferred_number="+919876543217"), 409, "NUMBER_NOT_AVAILABLE")
 
 
-def test_a_region_can_be_sold_out(api: Api) -> None:
-    for _ in api.on_sale():
-        assert api.order(preferred_number=None).status_code == 201
-    check_error(api.order(preferred_number=None), 409, "NUMBER_NOT_AVAILABLE")
+def test_a_region_can_be_sold_out(sandbox: SandboxProcess) -> None:
+    for _ in on_sale(sandbox):
+        assert place(sandbox, preferred_number=None).status_code == 201
+    check_error(place(sandbox, preferred_number=None), 409, "NUMBER_NOT_AVAILABLE")
 
 
-def test_with_late_delisting_a_number_can_be_ordered_twice(api: Api, sandbox: SandboxProcess) -> None:
+def test_with_late_delisting_a_number_can_be_ordered_twice(sandbox: SandboxProcess) -> None:
     sandbox.settings(delist="completed")
-    first, second = api.order().json(), api.order().json()
+    first, second = place(sandbox).json(), place(sandbox).json()
     assert first["selected_phone_number"] == second["selected_phone_number"] == SEED_NUMBER
-    assert SEED_NUMBER in api.on_sale()
+    assert SEED_NUMBER in on_sale(sandbox)
     sandbox.set_order_status(first["id"], "completed")
-    assert SEED_NUMBER not in api.on_sale()
+    assert SEED_NUMBER not in on_sale(sandbox)
     sandbox.set_order_status(second["id"], "cancelled")
-    assert SEED_NUMBER not in api.on_sale()
+    assert SEED_NUMBER not in on_sale(sandbox)
 
 
 @pytest.mark.parametrize("status", ["failed", "cancelled"])
-def test_the_number_of_a_failed_order_is_on_sale_again(api: Api, sandbox: SandboxProcess, status: str) -> None:
-    order = api.order().json()
+def test_the_number_of_a_failed_order_is_on_sale_again(sandbox: SandboxProcess, status: str) -> None:
+    order = place(sandbox).json()
     sandbox.set_order_status(order["id"], status)
-    assert SEED_NUMBER in api.on_sale()
+    assert SEED_NUMBER in on_sale(sandbox)
 
 
-def test_one_order_is_read_only_when_that_is_switched_on(api: Api, sandbox: SandboxProcess) -> None:
-    order = api.order().json()
+def test_one_order_is_read_only_when_that_is_switched_on(sandbox: SandboxProcess) -> None:
+    order = place(sandbox).json()
     path = f"{ORDERS}/{order['id']}"
-    check_error(api.call("GET", path), 404, "NOT_FOUND")
+    check_error(sandbox.ask("GET", path), 404, "NOT_FOUND")
     sandbox.settings(order_read=True)
-    assert api.call("GET", path).json() == order
-    check_error(api.call("GET", path, OTHER), 404, "NOT_FOUND")
-    check_error(api.call("GET", f"{ORDERS}/unknown"), 404, "NOT_FOUND")
+    assert sandbox.ask("GET", path).json() == order
+    check_error(sandbox.ask("GET", path, headers=OTHER_CREDENTIALS), 404, "NOT_FOUND")
+    check_error(sandbox.ask("GET", f"{ORDERS}/unknown"), 404, "NOT_FOUND")
 
 
-def test_channels_are_listed_for_their_own_account(api: Api, sandbox: SandboxProcess) -> None:
-    assert api.call("GET", "/channels/whatsapp").json() == whole()
+def test_channels_are_listed_for_their_own_account(sandbox: SandboxProcess) -> None:
+    assert sandbox.ask("GET", CHANNELS).json() == whole()
     channel = sandbox.connect_channel(SEED_NUMBER, "b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d")
-    assert api.call("GET", "/channels/whatsapp").json() == whole(channel)
-    assert api.call("GET", "/channels/whatsapp", OTHER).json() == whole()
+    assert sandbox.ask("GET", CHANNELS).json() == whole(channel)
+    assert sandbox.ask("GET", CHANNELS, headers=OTHER_CREDENTIALS).json() == whole()
     assert list(channel) == [
         *("id", "account_id", "waba_id", "phone_number_id", "phone_number", "number_onboarding_mode"),
         *("number_provider", "number_order_id", "verification_status", "display_name", "business_profile"),
@@ -198,17 +161,17 @@ def test_channels_are_listed_for_their_own_account(api: Api, sandbox: SandboxPro
     ]
 
 
-def test_a_list_can_be_cut_and_says_so(api: Api, sandbox: SandboxProcess) -> None:
+def test_a_list_can_be_cut_and_says_so(sandbox: SandboxProcess) -> None:
     channels = [sandbox.connect_channel(number) for number in ("+919812345671", "+919812345672", "+919812345673")]
-    numbers = api.call("GET", f"{AVAILABILITY}?country=US").json()["items"]
+    numbers = sandbox.ask("GET", f"{AVAILABILITY}?country=US").json()["items"]
     sandbox.settings(list_limit=2)
     cut = {"total": 3, "page": 1, "limit": 2, "has_more": True}
-    assert api.call("GET", "/channels/whatsapp").json() == {"items": channels[:2], **cut}
-    assert api.call("GET", f"{AVAILABILITY}?country=US").json() == {"items": numbers[:2], **cut}
+    assert sandbox.ask("GET", CHANNELS).json() == {"items": channels[:2], **cut}
+    assert sandbox.ask("GET", f"{AVAILABILITY}?country=US").json() == {"items": numbers[:2], **cut}
     sandbox.settings(list_limit=3)
-    assert api.call("GET", "/channels/whatsapp").json() == whole(*channels)
+    assert sandbox.ask("GET", CHANNELS).json() == whole(*channels)
     sandbox.settings(list_limit=None)
-    assert api.call("GET", f"{AVAILABILITY}?country=US").json() == whole(*numbers)
+    assert sandbox.ask("GET", f"{AVAILABILITY}?country=US").json() == whole(*numbers)
 
 
 @pytest.mark.parametrize(
@@ -225,25 +188,25 @@ def test_a_list_can_be_cut_and_says_so(api: Api, sandbox: SandboxProcess) -> Non
         {"Authorization": f"Basic {ACCESS_TOKEN}"},
     ],
 )
-def test_missing_or_wrong_credentials_are_refused(api: Api, headers: dict[str, str]) -> None:
-    check_error(api.call("GET", f"{AVAILABILITY}?country=IN", headers), 401, "UNAUTHORIZED")
-    check_error(api.call("POST", ORDERS, headers, data=b"{"), 401, "UNAUTHORIZED")
+def test_missing_or_wrong_credentials_are_refused(sandbox: SandboxProcess, headers: dict[str, str]) -> None:
+    check_error(sandbox.ask("GET", f"{AVAILABILITY}?country=IN", headers=headers), 401, "UNAUTHORIZED")
+    check_error(sandbox.ask("POST", ORDERS, headers=headers, data=b"{"), 401, "UNAUTHORIZED")
 
 
-def test_a_bearer_token_stands_for_its_account(api: Api) -> None:
-    assert api.order({"Authorization": f"Bearer {ACCESS_TOKEN}"}).json()["account_id"] == AUTH_ID
-    other = api.order({"Authorization": "bearer sandbox.jwt.two"}, preferred_number=None)
+def test_a_bearer_token_stands_for_its_account(sandbox: SandboxProcess) -> None:
+    assert place(sandbox, {"Authorization": f"Bearer {ACCESS_TOKEN}"}).json()["account_id"] == AUTH_ID
+    other = place(sandbox, {"Authorization": "bearer sandbox.jwt.two"}, preferred_number=None)
     assert other.json()["account_id"] == "MA_SANDBOX02"
 
 
-def test_a_read_only_account_is_forbidden_to_post(api: Api, sandbox: SandboxProcess) -> None:
-    assert api.call("GET", f"{AVAILABILITY}?country=IN", READ_ONLY).status_code == 200
-    for path in (ORDERS, "/numbers/whatsapp/bring-your-own/verify", "/numbers/whatsapp/bring-your-own/confirm"):
-        check_error(api.call("POST", path, READ_ONLY, SEED_ORDER), 403, "FORBIDDEN")
+def test_a_read_only_account_is_forbidden_to_post(sandbox: SandboxProcess) -> None:
+    assert sandbox.ask("GET", f"{AVAILABILITY}?country=IN", headers=READ_ONLY).status_code == 200
+    for path in (ORDERS, VERIFY, CONFIRM):
+        check_error(sandbox.ask("POST", path, headers=READ_ONLY, json=SEED_ORDER), 403, "FORBIDDEN")
     assert sandbox.orders() == []
 
 
-def test_what_the_api_does_not_offer_is_an_error_in_its_shape(api: Api) -> None:
-    check_error(api.call("GET", "/numbers/whatsapp"), 404, "NOT_FOUND")
-    check_error(api.call("GET", f"{AVAILABILITY}/?country=IN"), 404, "NOT_FOUND")
-    check_error(api.call("DELETE", ORDERS), 405, "METHOD_NOT_ALLOWED")
+def test_what_the_api_does_not_offer_is_an_error_in_its_shape(sandbox: SandboxProcess) -> None:
+    check_error(sandbox.ask("GET", "/numbers/whatsapp"), 404, "NOT_FOUND")
+    check_error(sandbox.ask("GET", f"{AVAILABILITY}/?country=IN"), 404, "NOT_FOUND")
+    check_error(sandbox.ask("DELETE", ORDERS), 405, "METHOD_NOT_ALLOWED")

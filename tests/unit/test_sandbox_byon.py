@@ -1,51 +1,22 @@
 """The life of a one-time code, from verify to confirm."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-import pytest
 import requests
 
-from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
+from vobiz_sandbox.paths import CONFIRM, VERIFY
+from vobiz_sandbox.process import CREDENTIALS, OTHER_CREDENTIALS, SandboxProcess
 
-OWNER = {"X-Auth-ID": AUTH_ID, "X-Auth-Token": AUTH_TOKEN}
-OTHER = {"X-Auth-ID": "MA_SANDBOX02", "X-Auth-Token": "sandbox-token-2"}
 PHONE = "+919876543210"
 
 
-@pytest.fixture(autouse=True)
-def without_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+def verify(sandbox: SandboxProcess, headers: dict[str, str] = CREDENTIALS, method: str = "sms") -> requests.Response:
+    return sandbox.ask("POST", VERIFY, headers=headers, json={"phone_number": PHONE, "verification_method": method})
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[SandboxProcess]:
-    with SandboxProcess("--otp-seconds", "300") as process:
-        yield process
-
-
-@pytest.fixture
-def sandbox(running: SandboxProcess) -> SandboxProcess:
-    running.reset()
-    return running
-
-
-def post(
-    sandbox: SandboxProcess, step: str, body: dict[str, Any], headers: dict[str, str] = OWNER
-) -> requests.Response:
-    return requests.post(
-        f"{sandbox.base_url}/numbers/whatsapp/bring-your-own/{step}", headers=headers, json=body, timeout=5
-    )
-
-
-def verify(sandbox: SandboxProcess, headers: dict[str, str] = OWNER, method: str = "sms") -> requests.Response:
-    return post(sandbox, "verify", {"phone_number": PHONE, "verification_method": method}, headers)
-
-
-def confirm(sandbox: SandboxProcess, code: str, headers: dict[str, str] = OWNER) -> requests.Response:
-    return post(sandbox, "confirm", {"phone_number": PHONE, "otp_code": code}, headers)
+def confirm(sandbox: SandboxProcess, code: str, headers: dict[str, str] = CREDENTIALS) -> requests.Response:
+    return sandbox.ask("POST", CONFIRM, headers=headers, json={"phone_number": PHONE, "otp_code": code})
 
 
 def refusal(response: requests.Response) -> tuple[int, str]:
@@ -72,7 +43,7 @@ def test_verify_is_answered_as_documented_and_the_code_reaches_the_phone(sandbox
     assert message["verification_id"] == verification["id"]
     assert message["verification_method"] == "voice"
     assert message["expires_at"] == verification["expires_at"]
-    assert seconds_between(message["sent_at"], message["expires_at"]) == 300
+    assert seconds_between(message["sent_at"], message["expires_at"]) == 600
     assert len(message["code"]) == 6
     assert message["code"].isdigit()
     assert message["code"] not in response.text
@@ -98,7 +69,7 @@ def test_a_verified_number_can_be_refused_as_such(sandbox: SandboxProcess) -> No
         assert refusal(repeated) == (409, "ALREADY_VERIFIED")
         assert repeated.json()["error"]["message"] == f"Number {PHONE} is already verified"
     assert len(sandbox.inbox(PHONE)) == 1
-    assert verify(sandbox, OTHER).status_code == 200
+    assert verify(sandbox, OTHER_CREDENTIALS).status_code == 200
     sandbox.settings(refuse_verified=False)
     assert verify(sandbox).status_code == 200
 
@@ -116,7 +87,7 @@ def test_nothing_to_confirm(sandbox: SandboxProcess) -> None:
 
 def test_an_expired_code_is_refused_until_a_new_one_is_requested(sandbox: SandboxProcess) -> None:
     verify(sandbox)
-    sandbox.move_clock(290)
+    sandbox.move_clock(590)
     assert refusal(confirm(sandbox, wrong(sandbox.last_code(PHONE)))) == (400, "INVALID_OTP")
     sandbox.move_clock(10)
     assert refusal(confirm(sandbox, sandbox.last_code(PHONE))) == (400, "OTP_EXPIRED")
@@ -150,15 +121,15 @@ def test_a_new_verify_replaces_the_pending_one(sandbox: SandboxProcess) -> None:
 def test_accounts_and_phones_do_not_share_verifications(sandbox: SandboxProcess) -> None:
     verify(sandbox)
     code = sandbox.last_code(PHONE)
-    assert refusal(confirm(sandbox, code, OTHER)) == (400, "NO_PENDING_VERIFICATION")
-    verify(sandbox, OTHER)
+    assert refusal(confirm(sandbox, code, OTHER_CREDENTIALS)) == (400, "NO_PENDING_VERIFICATION")
+    verify(sandbox, OTHER_CREDENTIALS)
     assert confirm(sandbox, code).status_code == 200
     assert sandbox.inbox("+910000000000") == []
 
 
 def test_the_inbox_can_be_asked_for_one_phone(sandbox: SandboxProcess) -> None:
     verify(sandbox)
-    post(sandbox, "verify", {"phone_number": "+14155550132", "verification_method": "sms"})
+    sandbox.ask("POST", VERIFY, json={"phone_number": "+14155550132", "verification_method": "sms"})
     assert len(sandbox.control("GET", "/inbox")["items"]) == 2
     [message] = sandbox.control("GET", "/inbox?phone_number=%2B14155550132")["items"]
     assert message["phone_number"] == "+14155550132"

@@ -1,17 +1,15 @@
 """The sandbox's control endpoints."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
 import requests
 
-from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
+from vobiz_sandbox.paths import AVAILABILITY, CHANNELS, ORDERS
+from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, CREDENTIALS, SandboxProcess
 
-HEADERS = {"X-Auth-ID": AUTH_ID, "X-Auth-Token": AUTH_TOKEN, "User-Agent": "test/1.0"}
-AVAILABILITY = "/numbers/whatsapp/availability"
-ORDERS = "/numbers/whatsapp/orders"
+HEADERS = CREDENTIALS | {"User-Agent": "test/1.0"}
 ORDER = {"country_code": "IN", "region": "MH", "number_type": "local", "currency": "INR"}
 NUMBER = {
     "e164": "+919000000001",
@@ -23,29 +21,12 @@ NUMBER = {
 }
 
 
-@pytest.fixture(autouse=True)
-def without_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[SandboxProcess]:
-    with SandboxProcess() as process:
-        yield process
-
-
-@pytest.fixture
-def sandbox(running: SandboxProcess) -> SandboxProcess:
-    running.reset()
-    return running
-
-
 def get(sandbox: SandboxProcess, path: str, headers: dict[str, str] = HEADERS) -> requests.Response:
-    return requests.get(sandbox.base_url + path, headers=headers, timeout=5)
+    return sandbox.ask("GET", path, headers=headers)
 
 
 def order(sandbox: SandboxProcess) -> dict[str, Any]:
-    placed: dict[str, Any] = requests.post(sandbox.base_url + ORDERS, headers=HEADERS, json=ORDER, timeout=5).json()
+    placed: dict[str, Any] = sandbox.ask("POST", ORDERS, json=ORDER).json()
     return placed
 
 
@@ -56,8 +37,8 @@ def on_sale(sandbox: SandboxProcess) -> list[str]:
 def test_requests_are_logged_without_credentials(sandbox: SandboxProcess) -> None:
     get(sandbox, f"{AVAILABILITY}?country=IN&region=")
     placed = order(sandbox)
-    get(sandbox, "/channels/whatsapp", {"Authorization": f"Bearer {ACCESS_TOKEN}", "User-Agent": "test/2.0"})
-    get(sandbox, "/channels/whatsapp", {"X-Auth-ID": "MA_UNKNOWN", "X-Auth-Token": AUTH_TOKEN})
+    get(sandbox, CHANNELS, {"Authorization": f"Bearer {ACCESS_TOKEN}", "User-Agent": "test/2.0"})
+    get(sandbox, CHANNELS, {"X-Auth-ID": "MA_UNKNOWN", "X-Auth-Token": AUTH_TOKEN})
     listed, ordered, bearer, unknown = sandbox.requests()
     datetime.strptime(listed.pop("at"), "%Y-%m-%dT%H:%M:%S.%f%z")
     assert listed == {
@@ -110,7 +91,7 @@ def test_release_puts_the_number_on_sale_and_removes_its_channels(sandbox: Sandb
     kept = sandbox.connect_channel("+919812345679")
     assert sandbox.release(placed["id"])["status"] == "completed"
     assert placed["selected_phone_number"] in on_sale(sandbox)
-    assert get(sandbox, "/channels/whatsapp").json()["items"] == [kept]
+    assert get(sandbox, CHANNELS).json()["items"] == [kept]
 
 
 def test_a_channel_is_connected_and_disconnected(sandbox: SandboxProcess) -> None:
@@ -128,7 +109,7 @@ def test_a_channel_can_be_in_any_state(sandbox: SandboxProcess) -> None:
     assert (usual["verification_status"], usual["status"]) == ("verified", "active")
     pending = sandbox.connect_channel("+919812345679", verification_status="PENDING", status="suspended")
     assert (pending["verification_status"], pending["status"]) == ("PENDING", "suspended")
-    assert get(sandbox, "/channels/whatsapp").json()["items"] == [usual, pending]
+    assert get(sandbox, CHANNELS).json()["items"] == [usual, pending]
 
 
 def test_the_pool_can_be_replaced(sandbox: SandboxProcess) -> None:
@@ -165,12 +146,12 @@ def test_settings_change_one_by_one(sandbox: SandboxProcess) -> None:
 
 def test_a_token_can_be_rotated_and_an_account_added(sandbox: SandboxProcess) -> None:
     sandbox.control("POST", "/accounts", {"account_id": AUTH_ID, "auth_token": "rotated"})
-    assert get(sandbox, "/channels/whatsapp").status_code == 401
-    assert get(sandbox, "/channels/whatsapp", {"Authorization": f"Bearer {ACCESS_TOKEN}"}).status_code == 401
-    assert get(sandbox, "/channels/whatsapp", {**HEADERS, "X-Auth-Token": "rotated"}).status_code == 200
+    assert get(sandbox, CHANNELS).status_code == 401
+    assert get(sandbox, CHANNELS, {"Authorization": f"Bearer {ACCESS_TOKEN}"}).status_code == 401
+    assert get(sandbox, CHANNELS, {**HEADERS, "X-Auth-Token": "rotated"}).status_code == 200
     added = {"account_id": "MA_NEW", "auth_token": "new", "access_token": "new.jwt", "read_only": True}
     assert sandbox.control("POST", "/accounts", added) == added
-    assert get(sandbox, "/channels/whatsapp", {"Authorization": "Bearer new.jwt"}).status_code == 200
+    assert get(sandbox, CHANNELS, {"Authorization": "Bearer new.jwt"}).status_code == 200
 
 
 def test_reset_starts_over(sandbox: SandboxProcess) -> None:
@@ -184,7 +165,7 @@ def test_reset_starts_over(sandbox: SandboxProcess) -> None:
     sandbox.reset()
     assert sandbox.orders() == sandbox.requests() == sandbox.control("GET", "/faults")["items"] == []
     assert len(on_sale(sandbox)) >= 12
-    assert get(sandbox, "/channels/whatsapp").json()["items"] == []
+    assert get(sandbox, CHANNELS).json()["items"] == []
     assert sandbox.control("GET", "/settings")["order_read"] is False
     now = datetime.strptime(sandbox.control("POST", "/clock", {"seconds": 0})["now"], "%Y-%m-%dT%H:%M:%S%z")
     assert abs(datetime.now(now.tzinfo).timestamp() - now.timestamp()) < 60

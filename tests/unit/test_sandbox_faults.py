@@ -3,51 +3,32 @@
 import json
 import socket
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 
-from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
+from vobiz_sandbox.paths import CHANNELS, ORDERS
+from vobiz_sandbox.process import CREDENTIALS, SandboxProcess
 
-HEADERS = {"X-Auth-ID": AUTH_ID, "X-Auth-Token": AUTH_TOKEN}
-ORDERS = "/numbers/whatsapp/orders"
 ORDER = {"country_code": "IN", "region": "MH", "number_type": "local", "currency": "INR"}
 
 
-@pytest.fixture(autouse=True)
-def without_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[SandboxProcess]:
-    with SandboxProcess() as process:
-        yield process
-
-
-@pytest.fixture
-def sandbox(running: SandboxProcess) -> SandboxProcess:
-    running.reset()
-    return running
-
-
 def order(sandbox: SandboxProcess, timeout: float = 5) -> requests.Response:
-    return requests.post(sandbox.base_url + ORDERS, headers=HEADERS, json=ORDER, timeout=timeout)
+    return sandbox.ask("POST", ORDERS, json=ORDER, timeout=timeout)
 
 
 def channels(sandbox: SandboxProcess) -> requests.Response:
-    return requests.get(f"{sandbox.base_url}/channels/whatsapp", headers=HEADERS, timeout=5)
+    return sandbox.ask("GET", CHANNELS)
 
 
 def connect(sandbox: SandboxProcess) -> socket.socket:
     """A connection on which a request for the channels has been sent."""
     address = urlsplit(sandbox.base_url)
     connection = socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=5)
-    lines = [f"GET {address.path}/channels/whatsapp HTTP/1.1", f"Host: {address.netloc}"]
-    lines += [f"{name}: {value}" for name, value in HEADERS.items()]
+    lines = [f"GET {address.path}{CHANNELS} HTTP/1.1", f"Host: {address.netloc}"]
+    lines += [f"{name}: {value}" for name, value in CREDENTIALS.items()]
     connection.sendall("\r\n".join([*lines, "", ""]).encode())
     return connection
 
@@ -81,7 +62,7 @@ def test_a_processed_fault_takes_effect_and_hides_it(sandbox: SandboxProcess) ->
 
 def test_a_processed_fault_still_needs_credentials(sandbox: SandboxProcess) -> None:
     sandbox.arm(processed=True)
-    response = requests.post(sandbox.base_url + ORDERS, json=ORDER, timeout=5)
+    response = sandbox.ask("POST", ORDERS, headers={}, json=ORDER)
     assert (response.status_code, response.json()["error"]["code"]) == (401, "UNAUTHORIZED")
     assert sandbox.orders() == []
 
@@ -130,6 +111,8 @@ def test_a_huge_body_is_padded(sandbox: SandboxProcess) -> None:
     response = order(sandbox)
     assert len(response.content) == 3_000_000
     assert response.json() == sandbox.orders()[0]
+    sandbox.arm(status=200, repeat=70_000)
+    assert len(read_to_end(connect(sandbox)).partition(b"\r\n\r\n")[2]) == 70_000
 
 
 def test_a_client_may_leave_an_endless_body(sandbox: SandboxProcess) -> None:
@@ -176,7 +159,7 @@ def test_a_held_request_is_logged_and_blocks_nobody(sandbox: SandboxProcess) -> 
         while len(sandbox.requests()) < 2 and time.monotonic() < deadline:
             time.sleep(0.01)
         [_, held] = sandbox.requests()
-        assert (held["path"], held["status"], held["fault"]) == ("/channels/whatsapp", None, "hold")
+        assert (held["path"], held["status"], held["fault"]) == (CHANNELS, None, "hold")
         assert channels(sandbox).status_code == 200
     assert len(sandbox.orders()) == 1
 

@@ -7,53 +7,34 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 import requests
 from fastapi import FastAPI
 
-from vobiz_sandbox.accounts import Account
-from vobiz_sandbox.application import CONTROL_PATH, build_application
+from vobiz_sandbox.application import build_application
 from vobiz_sandbox.channels import ConnectRequest
 from vobiz_sandbox.faults import Fault
 from vobiz_sandbox.fields import ControlBody
 from vobiz_sandbox.orders import OrderStatusChange
-from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
+from vobiz_sandbox.paths import API_PATH, CONTROL_PATH, ORDERS
+from vobiz_sandbox.process import SandboxProcess
 from vobiz_sandbox.settings import Settings
-from vobiz_sandbox.state import Sandbox
+from vobiz_sandbox.world import Account, World
 
-HEADERS = {"X-Auth-ID": AUTH_ID, "X-Auth-Token": AUTH_TOKEN}
-ORDERS = "/numbers/whatsapp/orders"
+pytestmark = pytest.mark.usefixtures("without_proxies")
 ORDER = {"country_code": "IN", "region": "MH", "number_type": "local", "currency": "INR"}
 
 
-@pytest.fixture(autouse=True)
-def without_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[SandboxProcess]:
-    with SandboxProcess() as process:
-        yield process
-
-
-@pytest.fixture
-def sandbox(running: SandboxProcess) -> SandboxProcess:
-    running.reset()
-    return running
-
-
 def index(sandbox: SandboxProcess, path: str = f"{CONTROL_PATH}/") -> str:
-    answer = requests.get(sandbox.base_url.removesuffix("/api/v1/messaging") + path, timeout=5)
+    answer = requests.get(sandbox.base_url.removesuffix(API_PATH) + path, timeout=5)
     answer.raise_for_status()
     assert answer.headers["Content-Type"].startswith("text/plain")
     return answer.text
 
 
 def place_order(sandbox: SandboxProcess) -> requests.Response:
-    return requests.post(sandbox.base_url + ORDERS, headers=HEADERS, json=ORDER, timeout=5)
+    return sandbox.ask("POST", ORDERS, json=ORDER)
 
 
 def paste(line: str) -> str:
@@ -75,7 +56,7 @@ def commands(text: str) -> list[str]:
 
 
 def test_every_control_is_listed_with_what_it_does_and_how_it_is_called(sandbox: SandboxProcess) -> None:
-    application = vars(build_application(Sandbox(Settings())))["_application"]
+    application = vars(build_application(World(Settings())))["_application"]
     assert isinstance(application, FastAPI)
     controls = {
         f"{method.upper()} {path}"

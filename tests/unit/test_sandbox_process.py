@@ -13,19 +13,15 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
+from vobiz_sandbox.paths import API_PATH, CHANNELS, CONTROL_PATH
+from vobiz_sandbox.process import SandboxProcess
 
-HEADERS = {"X-Auth-ID": AUTH_ID, "X-Auth-Token": AUTH_TOKEN}
-
-
-@pytest.fixture(autouse=True)
-def without_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+pytestmark = pytest.mark.usefixtures("without_proxies")
 
 
 @contextmanager
-def started(*options: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    command = [sys.executable, "-m", "vobiz_sandbox", "--port", "0", *options]
+def started() -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    command = [sys.executable, "-m", "vobiz_sandbox", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
         try:
             assert child.stdout is not None
@@ -35,14 +31,14 @@ def started(*options: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
 
 
 def control(base_url: str, method: str, path: str, json: object = None) -> requests.Response:
-    address = urlsplit(base_url)
-    return requests.request(method, f"http://{address.netloc}/_sandbox{path}", json=json, timeout=5)
+    root = base_url.removesuffix(API_PATH)
+    return requests.request(method, f"{root}{CONTROL_PATH}{path}", json=json, timeout=5)
 
 
 def send_request(base_url: str) -> socket.socket:
     address = urlsplit(base_url)
     connection = socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=5)
-    connection.sendall(f"GET {address.path}/channels/whatsapp HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
+    connection.sendall(f"GET {address.path}{CHANNELS} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
     return connection
 
 
@@ -84,9 +80,9 @@ def test_the_helper_passes_options_on_and_ends_its_child() -> None:
         sandbox.settings(order_read=False, delist="ordered")
         sandbox.reset()
         assert sandbox.control("GET", "/settings") == expected
-        assert requests.get(f"{sandbox.base_url}/channels/whatsapp", headers=HEADERS, timeout=5).status_code == 200
-    with pytest.raises(requests.ConnectionError):
-        requests.get(f"{sandbox.base_url}/channels/whatsapp", headers=HEADERS, timeout=5)
+        assert sandbox.ask("GET", CHANNELS).status_code == 200
+    with pytest.raises(requests.ConnectionError, match="refused"):
+        sandbox.ask("GET", CHANNELS)
 
 
 def test_a_port_in_use_is_one_clear_line() -> None:

@@ -1,17 +1,14 @@
 """Requests that the sandbox refuses as invalid, and which field it names."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
 
-from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
+from vobiz_sandbox.paths import AVAILABILITY, CONFIRM, ORDERS, VERIFY
+from vobiz_sandbox.process import CREDENTIALS, SandboxProcess
 
-HEADERS = {"X-Auth-ID": AUTH_ID, "X-Auth-Token": AUTH_TOKEN, "Content-Type": "application/json"}
-ORDERS = "/numbers/whatsapp/orders"
-VERIFY = "/numbers/whatsapp/bring-your-own/verify"
-CONFIRM = "/numbers/whatsapp/bring-your-own/confirm"
+JSON = CREDENTIALS | {"Content-Type": "application/json"}
 VALID: dict[str, dict[str, Any]] = {
     ORDERS: {"country_code": "IN", "region": "MH", "number_type": "local", "currency": "INR"},
     VERIFY: {"phone_number": "+919876543210", "verification_method": "sms"},
@@ -39,20 +36,6 @@ INVALID: list[tuple[str, str, Any]] = [
 ]
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[SandboxProcess]:
-    with SandboxProcess() as process:
-        yield process
-
-
-@pytest.fixture(scope="module")
-def http() -> Iterator[requests.Session]:
-    with requests.Session() as session:
-        session.trust_env = False
-        session.headers.update(HEADERS)
-        yield session
-
-
 def problems(response: requests.Response) -> list[dict[str, Any]]:
     error = response.json()["error"]
     assert (response.status_code, error["code"]) == (422, "VALIDATION_ERROR")
@@ -62,16 +45,14 @@ def problems(response: requests.Response) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("path", "field", "value"), INVALID)
-def test_a_bad_value_is_refused_by_its_field(
-    http: requests.Session, sandbox: SandboxProcess, path: str, field: str, value: Any
-) -> None:
-    response = http.post(sandbox.base_url + path, json={**VALID[path], field: value}, timeout=5)
+def test_a_bad_value_is_refused_by_its_field(sandbox: SandboxProcess, path: str, field: str, value: Any) -> None:
+    response = sandbox.ask("POST", path, json={**VALID[path], field: value})
     assert [(problem["field"], problem["value"]) for problem in problems(response)] == [(field, value)]
 
 
 @pytest.mark.parametrize("path", VALID)
-def test_every_missing_field_is_named(http: requests.Session, sandbox: SandboxProcess, path: str) -> None:
-    response = http.post(sandbox.base_url + path, json={}, timeout=5)
+def test_every_missing_field_is_named(sandbox: SandboxProcess, path: str) -> None:
+    response = sandbox.ask("POST", path, json={})
     named = [(problem["field"], problem["code"], problem["value"]) for problem in problems(response)]
     assert named == [(field, "REQUIRED", None) for field in VALID[path]]
 
@@ -79,36 +60,32 @@ def test_every_missing_field_is_named(http: requests.Session, sandbox: SandboxPr
 @pytest.mark.parametrize(
     ("query", "value"), [("", None), ("?country=", ""), ("?country=in", "in"), ("?region=MH", None)]
 )
-def test_availability_needs_a_country(
-    http: requests.Session, sandbox: SandboxProcess, query: str, value: str | None
-) -> None:
-    response = http.get(f"{sandbox.base_url}/numbers/whatsapp/availability{query}", timeout=5)
+def test_availability_needs_a_country(sandbox: SandboxProcess, query: str, value: str | None) -> None:
+    response = sandbox.ask("GET", AVAILABILITY + query)
     assert [(problem["field"], problem["value"]) for problem in problems(response)] == [("country", value)]
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe\xfa", b"not json"])
-def test_malformed_json_is_a_bad_request(http: requests.Session, sandbox: SandboxProcess, body: bytes) -> None:
-    response = http.post(sandbox.base_url + ORDERS, data=body, timeout=5)
+def test_malformed_json_is_a_bad_request(sandbox: SandboxProcess, body: bytes) -> None:
+    response = sandbox.ask("POST", ORDERS, headers=JSON, data=body)
     assert (response.status_code, response.json()["error"]["code"]) == (400, "BAD_REQUEST")
     assert isinstance(sandbox.requests()[-1]["body"], str)
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"text"'])
-def test_a_body_that_is_no_object_is_refused(http: requests.Session, sandbox: SandboxProcess, body: bytes) -> None:
-    response = http.post(sandbox.base_url + ORDERS, data=body, timeout=5)
+def test_a_body_that_is_no_object_is_refused(sandbox: SandboxProcess, body: bytes) -> None:
+    response = sandbox.ask("POST", ORDERS, headers=JSON, data=body)
     assert [problem["field"] for problem in problems(response)] == ["body"]
 
 
 @pytest.mark.parametrize("value", [b"NaN", b"1e999", b'"\\ud800"'])
-def test_a_value_without_a_json_form_is_refused_all_the_same(
-    http: requests.Session, sandbox: SandboxProcess, value: bytes
-) -> None:
-    response = http.post(sandbox.base_url + VERIFY, data=b'{"phone_number":' + value + b"}", timeout=5)
+def test_a_value_without_a_json_form_is_refused_all_the_same(sandbox: SandboxProcess, value: bytes) -> None:
+    response = sandbox.ask("POST", VERIFY, headers=JSON, data=b'{"phone_number":' + value + b"}")
     assert [problem["field"] for problem in problems(response)] == ["phone_number", "verification_method"]
     assert sandbox.requests()[-1]["status"] == 422
 
 
-def test_unknown_fields_are_ignored(http: requests.Session, sandbox: SandboxProcess) -> None:
-    response = http.post(sandbox.base_url + ORDERS, json={**VALID[ORDERS], "label": "support"}, timeout=5)
+def test_unknown_fields_are_ignored(sandbox: SandboxProcess) -> None:
+    response = sandbox.ask("POST", ORDERS, json={**VALID[ORDERS], "label": "support"})
     assert response.status_code == 201
     assert "label" not in response.json()

@@ -14,7 +14,9 @@ RESOURCES = {
 }
 START = """
 import pulumi
-from vobiz_provider import ByonNumber, WhatsAppNumberOrder, WhatsAppNumberSelection
+from vobiz_provider import ByonNumber
+from vobiz_provider import WhatsAppNumberOrder
+from vobiz_provider import WhatsAppNumberSelection
 
 
 class Component(pulumi.ComponentResource):
@@ -79,6 +81,21 @@ pulumi.export("is_secret", pulumi.Output.from_input(look(own)))
     assert (ended.error, ended.outputs) == (None, {"is_secret": True})
 
 
+def test_a_transformation_is_shown_the_code_as_a_secret_that_stays_one_in_the_state() -> None:
+    look = """
+def look(args):
+    if args.type_.endswith("ByonNumber"):
+        pulumi.export("shown", pulumi.Output.from_input(args.props["otp_code"]).is_secret())
+        pulumi.export("recorded", args.opts.additional_secret_outputs)
+
+
+pulumi.runtime.register_stack_transformation(look)
+ByonNumber("support", phone_number="+919812345678", otp_code="840197263518")
+"""
+    ended = run_program(START.format(properties="{}", options="") + look)
+    assert (ended.error, ended.outputs) == (None, {"shown": True, "recorded": ["otp_code"]})
+
+
 def test_a_transformation_may_change_what_stays_plain() -> None:
     ended = run_program(changed("order", "stack", "{'max_setup_cost': 600}", "protect=True"))
     assert (ended.error, ended.types) == (None, ["pulumi-python:dynamic/vobiz:WhatsAppNumberOrder"])
@@ -96,7 +113,7 @@ pulumi.CustomResource("my:index:Thing", "thing", secret, pulumi.ResourceOptions(
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("option", ["import_='b3d1c4a2'", "delete_before_replace=True"])
+@pytest.mark.parametrize("option", ["import_='b3d1c4a2'", "id='b3d1c4a2'", "delete_before_replace=True"])
 def test_options_that_are_refused_are_refused_in_a_transformation_too(place: str, option: str) -> None:
     ended = run_program(changed("order", place, options=option))
     assert (ended.error or "").startswith("InvalidInput: support: ")
@@ -115,3 +132,8 @@ def test_deleting_before_replacing_is_refused_with_the_reason(kind: str) -> None
     assert "buys again" in str(ended.error)
     assert len(str(ended.error)) <= 300
     assert ended.types == []
+
+
+def test_your_own_number_may_be_deleted_before_it_is_replaced() -> None:
+    ended = run_program(changed("own", options="delete_before_replace=True"))
+    assert (ended.error, ended.types) == (None, ["pulumi-python:dynamic/vobiz:ByonNumber"])

@@ -4,17 +4,25 @@
 import contextlib
 import fcntl
 import hashlib
+import importlib
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+# Under $XDG_CACHE_HOME or ~/.cache: the one name to change in another project, unless it is to share what is built.
+CACHE = Path("vobiz-pulumi", "engine")
 HERE = Path(__file__).resolve().parent
 STAND_INS = ("pulumi-language-python", "pulumi-resource-pulumi-python", "language_host.py")
+# A module of this folder, where what it makes comes from, and what it leaves out.
+WAYS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("official_release", "from its vendor", ()),
+    ("go_build", "built from its Go modules", STAND_INS),
+)
 INSTALL_PAGE = "https://www.pulumi.com/docs/install/"
 
 
@@ -68,7 +76,7 @@ def cache_folder(version: str) -> Path:
     for name in ("go.mod", "go.sum", *STAND_INS):
         digest.update((HERE / name).read_bytes())
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base.absolute() / "vobiz-pulumi" / "engine" / f"{version}-{digest.hexdigest()[:12]}"
+    return base.absolute() / CACHE / f"{version}-{digest.hexdigest()[:12]}"
 
 
 @contextlib.contextmanager
@@ -84,17 +92,21 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def make(version: str, staging: Path) -> tuple[Path, str]:
-    """Fills the staging folder in the first way that works: each way is a program, given the version and a folder."""
+    """Makes the CLI in a folder of the staging folder, in the first way that works; answers that folder and the way."""
     reasons = []
-    ways = (("official_release.py", "from its vendor"), ("go_build.py", "built from its Go modules"))
-    for program, origin in ways:
-        made = staging / program
+    for module, origin, left_out in WAYS:
+        made = staging / module
         made.mkdir()
-        command = [sys.executable, str(HERE / program), version, str(made)]
-        run = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
-        if run.returncode == 0 and version_of(made / "pulumi") is not None:
+        # By name, since a file that is run as a program has no package around it to import from.
+        way: Callable[[str, Path], str | None] = importlib.import_module(module).make
+        reason = way(version, made)
+        if reason is None and version_of(made / "pulumi") is None:
+            reason = f"{module} made no CLI that runs"
+        if reason is None:
+            for name in left_out:
+                shutil.copy(HERE / name, made / name)
             return made, origin
-        reasons.append(run.stdout.strip() or f"{program} made no CLI that runs")
+        reasons.append(reason)
     raise Unavailable("; ".join(reasons))
 
 

@@ -1,4 +1,4 @@
-"""Builds the CLI from its Go modules into a folder and adds the stand-ins; its last word is why it could not."""
+"""Builds the CLI, without language hosts, from its Go modules."""
 # ruff: noqa: S603 (running programs is what it is for)
 
 import shutil
@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-STAND_INS = ("pulumi-language-python", "pulumi-resource-pulumi-python", "language_host.py")
 PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
 PROGRESS_SECONDS = 10
@@ -60,23 +59,10 @@ def build(go: str, version: str, target: Path) -> str | None:
     return progress.last if failed else None
 
 
-def main() -> int:
-    version, folder = sys.argv[1], Path(sys.argv[2])
+def make(version: str, folder: Path) -> str | None:
+    """Builds `pulumi` into the folder; answers why it could not, or None."""
     go = shutil.which("go")
     if not go:
-        print("Go modules: no go on PATH")
-        return 1
+        return "Go modules: no go on PATH"
     reason = build(go, version, folder / "pulumi")
-    if reason:
-        print(f"Go modules: go build failed: {reason}")
-        return 1
-    for name in STAND_INS:
-        shutil.copy(HERE / name, folder / name)
-    return 0
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    return f"Go modules: go build failed: {reason}" if reason else None

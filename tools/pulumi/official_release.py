@@ -1,4 +1,4 @@
-"""Puts the official release into a folder, by the vendor's documented installer; its last word is why it could not."""
+"""Downloads the official release by the vendor's documented installer."""
 # ruff: noqa: S603 (running programs is what it is for)
 
 import os
@@ -44,21 +44,13 @@ def install(script: Path, version: str, root: Path) -> str | None:
     return "the vendor's installer failed" if failed or not complete else None
 
 
-def main() -> int:
-    version, folder = sys.argv[1], Path(sys.argv[2])
+def make(version: str, folder: Path) -> str | None:
+    """Puts `pulumi` and its language hosts into the folder; answers why it could not, or None."""
     root = folder.with_name("official")
     script = folder.with_name("install.sh")
     reason = fetch_installer(script) or install(script, version, root)
     if reason:
-        print(f"official release: {reason}")
-        return 1
+        return f"official release: {reason}"
     for program in (root / "bin").iterdir():
         program.rename(folder / program.name)
-    return 0
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    return None

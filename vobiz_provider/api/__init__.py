@@ -1,0 +1,1 @@
+"""What Vobiz says: nothing here knows of Pulumi."""

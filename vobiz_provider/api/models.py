@@ -1,0 +1,170 @@
+"""What the API sends, read leniently: a field that cannot be understood is absent, and unknown fields are ignored.
+
+Field meanings are those of the Numbers API page; amounts are in major units of `currency`, times RFC 3339 UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    WrapValidator,
+)
+from pydantic.dataclasses import dataclass
+
+from vobiz_provider.api.statuses import HALTED, normalised
+from vobiz_provider.api.values import amount_in_words, same_number
+
+_TIME: TypeAdapter[AwareDatetime] = TypeAdapter(AwareDatetime)
+
+
+def none_if_invalid(value: Any, validate: Callable[[Any], Any]) -> Any:
+    """What `validate` makes of a value, or None where it cannot be understood."""
+    if isinstance(value, bool):  # pydantic would make a fee of 1 out of `true`
+        return None
+    try:
+        return validate(value)
+    except ValidationError:
+        return None
+
+
+Text = Annotated[str | None, WrapValidator(none_if_invalid)]
+Status = Annotated[Text, AfterValidator(normalised)]
+Amount = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, WrapValidator(none_if_invalid)]
+
+
+_LENIENT = ConfigDict(extra="ignore", coerce_numbers_to_str=True, str_strip_whitespace=True)
+
+
+class _Received(BaseModel):
+    model_config = ConfigDict(**_LENIENT, frozen=True)
+
+
+# No pydantic model: whatever iterates over one, as a serializer may, makes a list of pairs of it.
+@dataclass(frozen=True, kw_only=True, config=_LENIENT)
+class AvailableNumber:
+    """A number on sale (Numbers API, List available numbers).
+
+    Args:
+        e164: the number, E.164.
+        country: ISO 3166-1 alpha-2 code.
+        region: state or region, or None.
+        setup_fee: one-time fee in major units of `currency`, or None where none is listed.
+        monthly_fee: fee a month in major units of `currency`, or None where none is listed.
+        currency: ISO 4217 code, or None.
+    """
+
+    e164: str
+    country: Text = None
+    region: Text = None
+    setup_fee: Amount = None
+    monthly_fee: Amount = None
+    currency: Text = None
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """Every field under the API's own name, where it has a value."""
+        return {key: value for key, value in asdict(self).items() if value is not None}
+
+    @property
+    def fees_in_words(self) -> str:
+        """Both fees, as `setup 500 INR, 250 INR a month`."""
+        setup, monthly = "no setup fee listed", "no monthly fee listed"
+        if self.setup_fee is not None:
+            setup = f"setup {amount_in_words(self.setup_fee, self.currency)}"
+        if self.monthly_fee is not None:
+            monthly = f"{amount_in_words(self.monthly_fee, self.currency)} a month"
+        return f"{setup}, {monthly}"
+
+
+class Order(_Received):
+    """A number order (Numbers API, Number order object)."""
+
+    id: Text = None
+    account_id: Text = None
+    country_code: Text = None
+    region: Text = None
+    number_type: Text = None
+    selected_phone_number: Text = None
+    provider_order_id: Text = None
+    provider_name: Text = None
+    status: Status = None
+    monthly_cost: Amount = None
+    setup_cost: Amount = None
+    currency: Text = None
+    failure_reason: Text = None
+    created_at: Text = None
+    updated_at: Text = None
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """Every field but the id, under the API's own name, where it has a value."""
+        return self.model_dump(exclude={"id"}, exclude_none=True)
+
+
+class Channel(_Received):
+    """A connected channel (Channels API), as far as it tells about numbers."""
+
+    phone_number: Text = None
+    number_order_id: Text = None
+    verification_status: Status = None
+    status: Status = None
+
+    @property
+    def trouble(self) -> str | None:
+        """What keeps it from sending, in words; None where it says nothing of the kind."""
+        told = [word for word in (self.status, self.verification_status) if word in HALTED]
+        return " and ".join(told) or None
+
+    def has_number(self, e164: Any) -> bool:
+        """Whether this channel's number is this one, however either is spaced."""
+        return same_number(self.phone_number, e164)
+
+
+class Verification(_Received):
+    """A verification that was started (Numbers API, Verify BYON)."""
+
+    id: Text = None
+    status: Status = None
+    expires_at: Text = None
+
+
+class Confirmation(_Received):
+    """The answer to an OTP (Numbers API, Confirm BYON verification)."""
+
+    status: Status = None
+    message: Text = None
+
+
+Item = TypeVar("Item")
+
+
+class Listing(list[Item]):
+    """A list that the API answered.
+
+    Args:
+        items: what came.
+        is_whole: False where the API says that there is more: then an absence proves nothing.
+    """
+
+    def __init__(self, items: Iterable[Item] = (), *, is_whole: bool = True) -> None:
+        super().__init__(items)
+        self.is_whole = is_whole
+
+
+def parse_time(text: Any) -> AwareDatetime | None:
+    """A time as the API writes it (RFC 3339), or None where it is missing or cannot be read."""
+    try:
+        # pydantic would take digits alone for seconds since 1970, which is a guess.
+        return _TIME.validate_python(text) if isinstance(text, str) and text[4:5] == "-" else None
+    except ValidationError:
+        return None

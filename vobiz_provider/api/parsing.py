@@ -1,0 +1,57 @@
+"""From the bytes of a body to what they hold, as far as they came and can be understood."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic_core import from_json
+
+from vobiz_provider.api.models import Item, Listing, Order, none_if_invalid
+
+_CUT_NUMBER = re.compile(r"[-+.0-9eE]+$")
+_LEADING_ID = re.compile(r'^\s*\{\s*"id"\s*:\s*"([^"\\]{1,200})"')
+# Sixteen million entries fit into the bytes that are read, and would take minutes and gigabytes.
+_MOST_ITEMS = 500_000
+
+
+def parse_object(body: bytes, *, partial: bool = False) -> dict[str, Any]:
+    """The JSON object of a body; with `partial`, as much of it as came whole. Empty when there is none."""
+    text = body.decode("utf-8-sig", "replace")
+    try:
+        # A number at the end of what came may have had more digits: a price must not be made up.
+        document = from_json(_CUT_NUMBER.sub("", text) if partial else text, allow_partial=partial)
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def parse_order(body: bytes) -> Order:
+    """An order, with what came before a cut; an id at the beginning counts even where nothing else can be read."""
+    document = parse_object(body, partial=True)
+    if document:
+        return Order.model_validate(document)
+    leading = _LEADING_ID.match(body.decode("utf-8-sig", "replace"))
+    return Order(id=leading.group(1)) if leading else Order()
+
+
+def parse_items(body: bytes, model: type[Item], *keys: str) -> Listing[Item] | None:
+    """The list under the first of these keys that holds one, or None: never a guess at an empty list."""
+    document = parse_object(body)
+    read = TypeAdapter(model).validate_python
+    for key in keys:
+        came = document.get(key)
+        if isinstance(came, list):
+            is_whole = len(came) <= _MOST_ITEMS and not _says_that_there_is_more(document, len(came))
+            items = (none_if_invalid(item, read) for item in came[:_MOST_ITEMS] if isinstance(item, dict))
+            return Listing((item for item in items if item is not None), is_whole=is_whole)
+    return None
+
+
+def _says_that_there_is_more(document: dict[str, Any], came: int) -> bool:
+    total = none_if_invalid(document.get("total"), TypeAdapter(float).validate_python)
+    has_more = document.get("has_more")
+    if isinstance(has_more, str):
+        has_more = has_more.strip().lower() not in {"", "false", "0"}
+    return bool(has_more) or (total is not None and total > came)

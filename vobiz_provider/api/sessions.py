@@ -1,0 +1,84 @@
+"""Sessions of `requests` for one account: its credentials on every request, no redirect followed, and what is repeated.
+
+A read may be repeated, a POST may not. The rules for that were measured against urllib3 (a looser Retry sends one
+purchase four times), so change none of them without tests/unit/test_client*.py and tests/protocol.
+"""
+
+from __future__ import annotations
+
+import functools
+from importlib.metadata import PackageNotFoundError, version
+
+import requests
+from requests.auth import AuthBase
+from urllib3.util import Retry
+
+from vobiz_provider.api.account import Account
+from vobiz_provider.api.connections import VobizAdapter
+
+_READS = Retry(
+    total=2,
+    backoff_factor=0.3,
+    status_forcelist=(429, 502, 503, 504),
+    allowed_methods={"GET"},
+    redirect=0,
+    raise_on_status=False,
+    retry_after_max=15,
+)
+# Connecting may be repeated, since nothing was sent. SSLError counts as "other", whatever the method.
+_POSTS = Retry(
+    total=None, connect=3, read=0, status=0, other=0, redirect=0, backoff_factor=0.2, respect_retry_after_header=False
+)
+
+
+def session_for_reads(account: Account) -> requests.Session:
+    """A session that repeats a request after transport errors, 429, 502, 503 and 504; it keeps its connections."""
+    return _session(account, _READS)
+
+
+def session_for_one_post(account: Account) -> requests.Session:
+    """A session for a single request, of which only connecting is repeated."""
+    session = _session(account, _POSTS)
+    # A connection that the server is about to close must never carry a purchase, and not every server heeds the
+    # header: a used one is not kept.
+    session.headers["Connection"] = "close"
+    return session
+
+
+def _session(account: Account, retry: Retry) -> requests.Session:
+    session = _SessionWithoutRedirects()
+    session.auth = _Authentication(account)
+    session.headers.update({"User-Agent": _user_agent(), "Accept": "application/json", "Accept-Encoding": "identity"})
+    session.trust_env = not account.is_loopback
+    adapter = VobizAdapter(max_retries=retry)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+class _SessionWithoutRedirects(requests.Session):
+    # To know where a redirect leads, requests reads its whole body, without our deadline and byte cap.
+    def get_redirect_target(self, _resp: requests.Response) -> None:
+        return None
+
+
+class _Authentication(AuthBase):
+    # requests calls this after everything else that sets headers: a netrc file cannot replace them.
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._account.access_token:
+            request.headers["Authorization"] = f"Bearer {self._account.access_token}"
+        else:
+            request.headers["X-Auth-ID"] = self._account.auth_id or ""
+            request.headers["X-Auth-Token"] = self._account.auth_token or ""
+        return request
+
+
+@functools.cache
+def _user_agent() -> str:
+    try:
+        return f"vobiz-provider/{version('vobiz-provider')}"
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "vobiz-provider"

@@ -1,0 +1,1 @@
+"""What Pulumi offers and asks: nothing here knows a rule of Vobiz's."""

@@ -1,0 +1,36 @@
+"""A result that threads share."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Once(Generic[T]):
+    """Runs a call once for each key, however many threads ask; a failure is shared like a result.
+
+    The plugin runs four threads (docs/engine-rules.md, "Processes"): without this, fifty resources refreshed against a
+    dead API would wait for fifty time-outs.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._futures: dict[Hashable, Future[T]] = {}
+
+    def get(self, key: Hashable, call: Callable[[], T]) -> T:
+        """The result of the first call made for this key, or its error, raised again."""
+        with self._lock:
+            future = self._futures.get(key)
+            first = future is None
+            if future is None:
+                future = self._futures[key] = Future()
+        if first:
+            try:
+                future.set_result(call())
+            except BaseException as error:  # noqa: BLE001 - shared with every other waiter, and raised below
+                future.set_exception(error)
+        return future.result()

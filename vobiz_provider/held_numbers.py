@@ -1,0 +1,79 @@
+"""Which numbers the resources of a run and of its stack hold: no two of them may have the same."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from vobiz_provider.api.statuses import has_ended
+from vobiz_provider.api.values import is_e164
+from vobiz_provider.engine.values import recorded_inputs
+
+_ORDER = "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder"
+_SELECTION = "pulumi-python:dynamic/vobiz:WhatsAppNumberSelection"
+
+
+class HeldNumbers:
+    """Numbers that one kind of resource holds in this run, and for each the order where that is known."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._holders: dict[str, str | None] = {}
+
+    def take(self, e164: str, order_id: str | None = None) -> bool:
+        """Takes a number for one resource, and for its order where that is known; False when another has it."""
+        with self._lock:
+            free = e164 not in self._holders
+            self._holders[e164] = self._holders.get(e164) or order_id
+            return free
+
+    def has(self, e164: str) -> bool:
+        """Whether a resource has it."""
+        with self._lock:
+            return e164 in self._holders
+
+    def order_of(self, e164: str) -> str | None:
+        """The order that holds it, where that is known."""
+        with self._lock:
+            return self._holders.get(e164)
+
+    def give_back(self, e164: str, order_id: str | None = None) -> None:
+        """Frees a number that was taken and not used after all, or that this order holds no more."""
+        with self._lock:
+            if order_id is None or self._holders.get(e164) in (None, order_id):
+                self._holders.pop(e164, None)
+
+
+def numbers_of_orders(resources: Iterable[Mapping[str, Any]], but_of: str | None) -> dict[str, str]:
+    """The numbers that a stack's orders hold, with the order's id.
+
+    With `--target`, with `depends_on` or after a rename nobody has asked yet for a diff of the resource that holds one.
+
+    Args:
+        resources: the stack's, as its export writes them.
+        but_of: the URN of a resource that is passed over.
+    """
+    held = {}
+    for resource in resources:
+        outputs = resource.get("outputs")
+        if resource.get("type") != _ORDER or resource.get("urn") == but_of or not isinstance(outputs, dict):
+            continue
+        for number in (outputs.get("selected_phone_number"), recorded_inputs(outputs).get("preferred_number")):
+            if is_e164(number) and not has_ended(outputs.get("status")):
+                held[number] = str(resource.get("id"))
+    return held
+
+
+def numbers_of_selections(resources: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The numbers that a stack's selections chose.
+
+    Args:
+        resources: the stack's, as its export writes them.
+    """
+    chosen: list[Any] = []
+    for resource in resources:
+        outputs = resource.get("outputs")
+        if resource.get("type") == _SELECTION and isinstance(outputs, dict):
+            chosen += [resource.get("id"), outputs.get("e164")]
+    return {number for number in chosen if is_e164(number)}

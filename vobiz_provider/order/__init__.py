@@ -1,0 +1,1 @@
+"""WhatsAppNumberOrder: a number bought at Vobiz."""

@@ -1,0 +1,21 @@
+"""What a person can do at Vobiz or with the CLI: phrases that several messages share."""
+
+from __future__ import annotations
+
+from vobiz_provider.engine.call import current_urn
+
+LOOK = (
+    "look in the account's balance and transactions and in My Numbers, or ask support@vobiz.ai (the console shows no "
+    "orders)"
+)
+WHERE = "at Vobiz (My Numbers, or support@vobiz.ai)"
+RELEASE = f"release it {WHERE}"
+ADOPT = "set existing_order_id to its id and run `pulumi up`"
+
+
+def replace_command() -> str:
+    """The command that has the resource of this call replaced."""
+    urn = current_urn()
+    return (
+        f"`pulumi up --replace '{urn}'`" if urn else "`pulumi up --replace URN` (`pulumi stack --show-urns` lists URNs)"
+    )

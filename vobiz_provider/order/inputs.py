@@ -1,0 +1,38 @@
+"""What an order is asked for with."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from vobiz_provider.area_inputs import AreaInputs
+from vobiz_provider.engine.input_types import E164, matching, one_of
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:~-]{0,127}")
+
+OrderId = Annotated[
+    str,
+    matching(
+        lambda value: _ID.fullmatch(value) is not None,
+        "an order's id, a UUID such as 'b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d'",
+    ),
+]
+
+
+class OrderInputs(AreaInputs):
+    """The inputs of a WhatsAppNumberOrder."""
+
+    currency: Annotated[str, one_of("INR", "USD")]
+    number_type: Annotated[str, one_of("local")] = "local"
+    preferred_number: E164 | None = None
+    existing_order_id: OrderId | None = None
+
+    @property
+    def number_in_words(self) -> str:
+        """The number that is ordered, or where one is."""
+        return self.preferred_number or f"a number in {self.area}"
+
+    @property
+    def listing_matters(self) -> bool:
+        """Whether what is on sale can forbid the order."""
+        return self.preferred_number is not None or bool(self.ceilings)

@@ -1,0 +1,96 @@
+"""WhatsAppNumberOrder, as a program declares it (Numbers API, Create number order)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+
+from vobiz_provider.providers import WhatsAppNumberOrderProvider
+from vobiz_provider.resource import VobizResource
+
+
+class WhatsAppNumberOrder(
+    VobizResource, provider=WhatsAppNumberOrderProvider, instead_of_lookup="use existing_order_id"
+):
+    """A WhatsApp number ordered at Vobiz. It costs money every month and cannot be cancelled by API.
+
+    The resource id is the order's UUID. `requested` holds the inputs that the order was placed with.
+
+    Args:
+        resource_name: the resource's name in the stack. Renaming needs `aliases`, or the number is bought again.
+        country_code: ISO 3166-1 alpha-2 code. A change replaces.
+        region: state or region of the number. A change replaces.
+        currency: billing currency, `INR` or `USD`. A change replaces.
+        number_type: `local`, the only type today. A change replaces.
+        preferred_number: E.164 number to buy; naming it is what makes a rerun safe. No matter after the purchase.
+        max_setup_cost: highest one-time cost in major units of `currency`; nothing is ordered above it.
+        max_monthly_cost: highest cost a month in major units of `currency`; nothing is ordered above it.
+        existing_order_id: UUID of an order to adopt instead of placing one. Another order's id replaces.
+        opts: `protect=True` is recommended. `import_`, `id` and `delete_before_replace` are refused.
+
+    Raises:
+        InvalidInput: `opts` asks for an import or a get, which a dynamic resource cannot do, or for what loses an
+            order; an input is a secret; or an explicit provider would ask another API than the rest of the stack.
+
+    Source: Numbers API, Create number order and Number order object.
+    """
+
+    account_id: pulumi.Output[str]
+    """Vobiz account that holds the order (`MA_…`)."""
+    country_code: pulumi.Output[str]
+    """ISO 3166-1 alpha-2 code."""
+    region: pulumi.Output[str]
+    """State or region as Vobiz writes it."""
+    number_type: pulumi.Output[str]
+    """Number type, `local`."""
+    selected_phone_number: pulumi.Output[str]
+    """The number allocated, E.164."""
+    provider_order_id: pulumi.Output[str]
+    """The upstream provider's order id."""
+    provider_name: pulumi.Output[str]
+    """The upstream provider's name."""
+    status: pulumi.Output[str]
+    """`pending`, `completed`, `failed`, `cancelled`, or `released` as long as a refresh finds the number on sale."""
+    monthly_cost: pulumi.Output[float]
+    """Cost a month in major units of `currency`."""
+    setup_cost: pulumi.Output[float]
+    """One-time cost in major units of `currency`."""
+    currency: pulumi.Output[str]
+    """Billing currency."""
+    failure_reason: pulumi.Output[str | None]
+    """Why the order failed or counts as released, else None."""
+    created_at: pulumi.Output[str]
+    """When the order was placed, RFC 3339 UTC."""
+    updated_at: pulumi.Output[str]
+    """When the order last changed at Vobiz, RFC 3339 UTC."""
+    requested: pulumi.Output[dict[str, Any]]
+    """The inputs that the order was placed with."""
+    readable: pulumi.Output[bool | None]
+    """True once Vobiz has let this order be read (not documented): every refresh asks for it then."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        country_code: pulumi.Input[str],
+        region: pulumi.Input[str],
+        currency: pulumi.Input[str],
+        number_type: pulumi.Input[str] | None = "local",
+        preferred_number: pulumi.Input[str] | None = None,
+        max_setup_cost: pulumi.Input[float] | None = None,
+        max_monthly_cost: pulumi.Input[float] | None = None,
+        existing_order_id: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "country_code": country_code,
+            "region": region,
+            "currency": currency,
+            "number_type": "local" if number_type is None else number_type,
+            "preferred_number": preferred_number,
+            "max_setup_cost": max_setup_cost,
+            "max_monthly_cost": max_monthly_cost,
+            "existing_order_id": existing_order_id,
+        }
+        super().__init__(resource_name, inputs, opts)

@@ -1,0 +1,1 @@
+"""ByonNumber: your own number, verified by OTP."""

@@ -1,0 +1,65 @@
+"""ByonNumber, as a program declares it: your own number, verified by OTP (Numbers API, BYON verification flow)."""
+
+from __future__ import annotations
+
+import pulumi
+
+from vobiz_provider.providers import ByonNumberProvider
+from vobiz_provider.resource import VobizResource
+
+
+class ByonNumber(
+    VobizResource,
+    provider=ByonNumberProvider,
+    instead_of_lookup="declare its phone_number; a number that a channel has counts as verified",
+    secret_inputs=["otp_code"],
+    may_delete_first=True,
+):
+    """Your own WhatsApp number, verified by OTP over two runs: the first has a code sent, the second submits it.
+
+    The resource id is the phone number.
+
+    Args:
+        resource_name: the resource's name in the stack.
+        phone_number: the number, E.164. A change replaces.
+        verification_method: how the code is sent, `sms` or `voice`. No matter once verified.
+        otp_code: the code received, a string of digits; always treated as a secret.
+        opts: `import_` and `id` are refused.
+
+    Raises:
+        InvalidInput: `opts` asks for an import or a get, which a dynamic resource cannot do; an input other than
+            `otp_code` is a secret; or an explicit provider would ask another API than the rest of the stack.
+
+    Source: Numbers API, Verify BYON (step 1) and Confirm BYON verification (step 2).
+    """
+
+    phone_number: pulumi.Output[str]
+    """The number, E.164."""
+    verification_method: pulumi.Output[str]
+    """How the last code was sent, `sms` or `voice`."""
+    status: pulumi.Output[str]
+    """`pending`, `verified`, or `expired` where the code died before it was submitted."""
+    verification_id: pulumi.Output[str | None]
+    """The UUID of the last verification, None where a channel proved the number."""
+    expires_at: pulumi.Output[str | None]
+    """Until when the last code lives, RFC 3339 UTC."""
+    message: pulumi.Output[str | None]
+    """What Vobiz said of the verification."""
+    otp_code: pulumi.Output[str | None]
+    """The last code submitted, a secret."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        phone_number: pulumi.Input[str],
+        verification_method: pulumi.Input[str] | None = "sms",
+        otp_code: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        inputs = {
+            "phone_number": phone_number,
+            "verification_method": "sms" if verification_method is None else verification_method,
+            "otp_code": otp_code,
+        }
+        super().__init__(resource_name, inputs, opts)

@@ -1,0 +1,119 @@
+"""What the constructor of every resource does, so that none can forget it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from vobiz_provider.engine.errors import InvalidInput
+from vobiz_provider.engine.explicit_provider import refuse_half_inherited
+from vobiz_provider.engine.keys import GIVEN_KEY
+from vobiz_provider.engine.program import is_mocked
+from vobiz_provider.engine.secrets import refuse_secrets, warn_of_plain_tokens
+from vobiz_provider.providers import VobizProvider
+
+
+class VobizResource(Resource):
+    """A resource that refuses what loses a purchase or shows a secret, whatever its program's transformations do.
+
+    Its outputs are the annotations in the body of the class that names its provider.
+
+    Args:
+        resource_name: the resource's name in the stack.
+        inputs: its inputs by name.
+        opts: its options.
+
+    Raises:
+        InvalidInput: `opts` asks for what the class refuses, or an explicit provider would ask another API than the
+            rest of the stack. An input that turns out to be a secret, and must not be one, ends the program with it.
+    """
+
+    _annotated: ClassVar[Collection[str]]
+    _provider_class: ClassVar[type[VobizProvider]]
+    _instead_of_lookup: ClassVar[str]
+    _secret_inputs: ClassVar[Collection[str]]
+    _may_delete_first: ClassVar[bool]
+
+    def __init_subclass__(
+        cls,
+        *,
+        provider: type[VobizProvider] | None = None,
+        instead_of_lookup: str = "",
+        secret_inputs: Collection[str] = (),
+        may_delete_first: bool = False,
+        **of_type: Any,
+    ) -> None:
+        """Takes the facts of one resource.
+
+        Args:
+            provider: its provider; None for a user's subclass, which inherits every fact.
+            instead_of_lookup: what its user does instead of importing it or looking it up, which a dynamic resource
+                cannot do (docs/engine-rules.md, "Create, interrupts, import").
+            secret_inputs: its inputs that are secrets; every other one must not be.
+            may_delete_first: whether `delete_before_replace` loses nothing.
+            of_type: `module` and `name` of the type token, of a user's subclass.
+        """
+        if provider is None:
+            super().__init_subclass__(**of_type)
+            return
+        super().__init_subclass__(module="vobiz", name=cls.__name__)
+        cls._annotated = tuple(cls.__annotations__)
+        cls._provider_class = provider
+        cls._instead_of_lookup = instead_of_lookup
+        cls._secret_inputs = secret_inputs
+        cls._may_delete_first = may_delete_first
+
+    def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        warn_of_plain_tokens()
+        given = [field for field in self._secret_inputs if inputs[field] is not None]
+        secret = {field: pulumi.Output.secret(inputs[field]) for field in given}
+        outputs = [name for name in self._annotated if name not in inputs]
+        super().__init__(
+            self._provider_class(),
+            resource_name,
+            {**inputs, **secret, **dict.fromkeys(outputs)},
+            self._checked_last(opts, [field for field in inputs if field not in self._secret_inputs]),
+        )
+
+    def _checked_last(self, opts: pulumi.ResourceOptions | None, plain: Collection[str]) -> pulumi.ResourceOptions:
+        """Options with which the resource is checked after every transformation of the program.
+
+        What the engine's transforms do after that only the plugin can see, and there a secret is as plain as the rest:
+        the plain values go along as they are now, so that `validate` refuses what was changed since.
+        """
+
+        def last(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+            if args.resource is not self:
+                return None
+            self._refuse_options(args.name, args.opts)
+            props = {key: value for key, value in args.props.items() if value is not None}
+            given = refuse_secrets(args.name, {field: props[field] for field in plain if field in props})
+            for field in list(given)[:1]:
+                given[field] = refuse_half_inherited(args.name, args.type_, args.opts, given[field])
+            hidden = {field: pulumi.Output.secret(props[field]) for field in self._secret_inputs if field in props}
+            sent = {} if is_mocked() else {GIVEN_KEY: given}
+            return pulumi.ResourceTransformationResult({**args.props, **given, **hidden, **sent}, args.opts)
+
+        def first(_args: pulumi.ResourceTransformationArgs) -> None:
+            # The SDK offers no place behind the transformations of parents and stack; the list that it walks has one.
+            if last not in self._transformations:
+                self._transformations.append(last)
+
+        secret = list(self._secret_inputs)
+        own = pulumi.ResourceOptions(transformations=[first], additional_secret_outputs=secret or None)
+        return pulumi.ResourceOptions.merge(opts, own)
+
+    def _refuse_options(self, resource_name: str, opts: pulumi.ResourceOptions) -> None:
+        if opts.import_ or opts.id:
+            raise InvalidInput(
+                f"{resource_name}: a {type(self).__name__} cannot be imported or looked up: {self._instead_of_lookup}"
+            )
+        if opts.delete_before_replace and not self._may_delete_first:
+            raise InvalidInput(
+                f"{resource_name}: delete_before_replace cannot be used: where the replacement fails, the one before "
+                "is forgotten already, and going back buys again. Leave it out: the new one comes first, and only then "
+                "is the old one forgotten"
+            )

@@ -1,0 +1,1 @@
+"""WhatsAppNumberSelection: a number chosen once and remembered."""
