@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Generic
 
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult
@@ -11,7 +12,7 @@ from vobiz_provider.engine.inputs import InputsOf, check_result, validate
 from vobiz_provider.session import Session
 
 
-class Lifecycle(Generic[InputsOf]):
+class Lifecycle(ABC, Generic[InputsOf]):
     """The engine's calls about one resource, which an object of this class answers one of.
 
     Args:
@@ -63,6 +64,7 @@ class Lifecycle(Generic[InputsOf]):
         """What forbids a resource that is to be created; says in a preview what creating it would do."""
         return []
 
+    @abstractmethod
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """What differs between the outputs of the state and the inputs of today. Only compares.
 
@@ -71,7 +73,6 @@ class Lifecycle(Generic[InputsOf]):
             olds: its outputs.
             news: the inputs of today.
         """
-        raise NotImplementedError
 
     def remember(self, id: str, outputs: dict[str, Any], difference: DiffResult | None = None) -> None:
         """Records for this run what a resource of the state holds: all that follows from a diff or a read but messages.
@@ -94,9 +95,9 @@ class Lifecycle(Generic[InputsOf]):
             difference: what `diff` made of them.
         """
 
+    @abstractmethod
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Creates the resource."""
-        raise NotImplementedError
 
     def read(self, id: str, props: dict[str, Any]) -> dict[str, Any]:
         """The outputs as they are now; those of the state where nothing can be known."""
