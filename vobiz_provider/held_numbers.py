@@ -45,6 +45,20 @@ class HeldNumbers:
                 self._holders.pop(e164, None)
 
 
+class PlannedCosts:
+    """What the new orders of a run cost in all, by currency, in major units."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sums: dict[str, float] = {}
+
+    def add(self, currency: str, cost: float) -> float:
+        """Adds what one more costs; returns the new sum."""
+        with self._lock:
+            self._sums[currency] = self._sums.get(currency, 0) + cost
+            return self._sums[currency]
+
+
 def numbers_of_orders(resources: Iterable[Mapping[str, Any]], but_of: str | None) -> dict[str, str]:
     """The numbers that a stack's orders hold, with the order's id.
 
@@ -63,6 +77,20 @@ def numbers_of_orders(resources: Iterable[Mapping[str, Any]], but_of: str | None
             if is_e164(number) and not has_ended(outputs.get("status")):
                 held[number] = str(resource.get("id"))
     return held
+
+
+def ids_of_orders(resources: Iterable[Mapping[str, Any]], but_of: str | None) -> set[str]:
+    """The ids of a stack's orders, in lower case.
+
+    Args:
+        resources: the stack's, as its export writes them.
+        but_of: the URN of a resource that is passed over.
+    """
+    return {
+        str(resource.get("id")).lower()
+        for resource in resources
+        if resource.get("type") == _ORDER and resource.get("urn") != but_of
+    }
 
 
 def numbers_of_selections(resources: Iterable[Mapping[str, Any]]) -> set[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Generic
 
-from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult
+from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult
 
-from vobiz_provider.engine.call import Step
+from vobiz_provider.engine.history import Step
 from vobiz_provider.engine.inputs import InputsOf, check_result, validate
 from vobiz_provider.session import Session
 
@@ -99,9 +99,9 @@ class Lifecycle(ABC, Generic[InputsOf]):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Creates the resource."""
 
-    def read(self, id: str, props: dict[str, Any]) -> dict[str, Any]:
-        """The outputs as they are now; those of the state where nothing can be known."""
-        return props
+    def read(self, id: str, props: dict[str, Any]) -> ReadResult:
+        """The outputs as they are now; those of the state where nothing can be known. Never an empty id."""
+        return ReadResult(id, props)
 
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
         """The outputs after an update in place; those of the state where nothing can be changed."""

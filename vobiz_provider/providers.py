@@ -7,7 +7,8 @@ calls none of its methods.
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,7 +23,7 @@ from pulumi.dynamic import (
 )
 
 if TYPE_CHECKING:
-    from vobiz_provider.engine.call import Step
+    from vobiz_provider.engine.history import Step
     from vobiz_provider.lifecycle import Lifecycle
 
 
@@ -37,49 +38,53 @@ class VobizProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Keeps the stack config for later: `destroy` calls no API and so needs no credentials."""
-        # The engine shows the whole traceback of an error; this leaves the line that was written for its user.
-        sys.tracebacklimit = 0
         self._config = req.config
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validates the inputs; for a new resource also says what creating it would do."""
-        return self._lifecycle("check" if olds else "check of a new one").check(olds, news)
+        with self._lifecycle("check" if olds else "check of a new one") as lifecycle:
+            return lifecycle.check(olds, news)
 
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Says what differs, keeps in mind what the resource holds, and tells the user."""
-        lifecycle = self._lifecycle("diff")
-        difference = lifecycle.diff(id, olds, news)
-        lifecycle.remember(id, olds, difference)
-        if not lifecycle.is_refresh:
-            lifecycle.tell_difference(id, olds, news, difference)
-        return difference
+        with self._lifecycle("diff") as lifecycle:
+            difference = lifecycle.diff(id, olds, news)
+            lifecycle.remember(id, olds, difference)
+            if not lifecycle.is_refresh:
+                lifecycle.tell_difference(id, olds, news, difference)
+            return difference
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Creates the resource."""
-        return self._lifecycle().create(props)
+        with self._lifecycle() as lifecycle:
+            return lifecycle.create(props)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Gathers what can be known of the resource now."""
-        lifecycle = self._lifecycle("read")
-        outputs = lifecycle.read(id_, props)
-        lifecycle.remember(id_, outputs)
-        return ReadResult(id_, outputs)
+        with self._lifecycle("read") as lifecycle:
+            found = lifecycle.read(id_, props)
+            lifecycle.remember(str(found.id), found.outs or {})
+            return found
 
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Updates the resource in place."""
-        return UpdateResult(self._lifecycle().update(id, olds, news))
+        with self._lifecycle() as lifecycle:
+            return UpdateResult(lifecycle.update(id, olds, news))
 
     def delete(self, id: str, props: dict[str, Any]) -> None:
         """Forgets the resource."""
-        self._lifecycle().delete(id, props)
+        with self._lifecycle() as lifecycle:
+            lifecycle.delete(id, props)
 
-    def _lifecycle(self, step: Step | None = None) -> Lifecycle[Any]:
+    @contextmanager
+    def _lifecycle(self, step: Step | None = None) -> Iterator[Lifecycle[Any]]:
+        from vobiz_provider.engine.failures import failing_cleanly  # noqa: PLC0415 - a program calls no method
         from vobiz_provider.session import session_of  # noqa: PLC0415 - loads requests and pydantic
 
-        session = session_of(self, self._config)
-        module, _, name = self._lifecycle_class.rpartition(".")
-        lifecycle: Lifecycle[Any] = getattr(import_module(module), name)(session, step and session.calls.record(step))
-        return lifecycle
+        with failing_cleanly():
+            session = session_of(self, self._config)
+            module, _, name = self._lifecycle_class.rpartition(".")
+            yield getattr(import_module(module), name)(session, step and session.calls.record(step))
 
 
 class WhatsAppNumberOrderProvider(VobizProvider):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from pulumi.dynamic import Config
@@ -17,12 +18,14 @@ from vobiz_provider.api.errors import Unreadable
 from vobiz_provider.api.models import AvailableNumber, Channel, Listing
 from vobiz_provider.api.not_offered import read_as_evidence
 from vobiz_provider.api.order_reader import OrderReader
-from vobiz_provider.engine.call import CallHistory, Claims, current_call, current_urn, is_given_up
+from vobiz_provider.engine.call import current_call, current_urn, is_given_up
 from vobiz_provider.engine.config import account_of, settings_of
+from vobiz_provider.engine.failures import RecordedFailure
+from vobiz_provider.engine.history import CallHistory, Claims
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.once import Once
 from vobiz_provider.engine.stack import StackExport
-from vobiz_provider.held_numbers import HeldNumbers, numbers_of_orders
+from vobiz_provider.held_numbers import HeldNumbers, PlannedCosts, numbers_of_orders
 
 
 class Session:
@@ -43,9 +46,16 @@ class Session:
         self._order_reader: Once[OrderReader] = Once()
         self.calls = CallHistory()
         self.stack = StackExport(
-            "a selection may choose a number that it holds already, and a forced replacement cannot say which number "
-            "stays billed"
+            "a selection may choose a number that it holds already, and a new order cannot tell whether an earlier run "
+            "was stopped while it ordered, or which number stays billed"
         )
+        self.lost_orders: dict[str, RecordedFailure] = {}
+        """The failures of orders that this run sent and whose answer was lost, by URN."""
+        self.orders_in_doubt: dict[str, tuple[str, dict[str, Any]]] = {}
+        """Id and outputs of such orders of earlier runs, by URN, as far as the engine has shown them."""
+        self.traces: Once[str] = Once()
+        """What is seen of each order in doubt, in words."""
+        self.planned_costs = PlannedCosts()
         self.order_claims = Claims()
         """Which resource of the program has an order, by its id in lower case."""
         self.phone_claims = Claims()
@@ -98,6 +108,11 @@ class Session:
             first = happening not in self._happened
             self._happened.add(happening)
             return first
+
+    def has_happened(self, happening: Hashable) -> bool:
+        """Whether `is_first_time` was asked about this in this run."""
+        with self._lock:
+            return happening in self._happened
 
     def available_numbers(self, country: str, region: str | None) -> Listing[AvailableNumber]:
         """The numbers on sale, read once for all resources. What is about to be bought asks the client itself.

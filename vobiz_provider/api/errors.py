@@ -6,12 +6,14 @@ VobizError                             what a user may see
 │   └── Unreachable                    never connected, or a read without an answer: nothing was changed
 │       └── Unreadable                 a read was answered with what cannot be used
 ├── OutcomeUnknown                     sent, and the answer was lost: it may have taken effect
-│   ├── OrderOutcomeUnknown            order/errors.py: the order may have been placed
 │   └── VerificationOutcomeUnknown     own_number/errors.py: a code may have been sent, or the number be verified
 ├── ProgramError                       engine/errors.py: nothing was sent; a program ends with it too
 │   ├── CredentialsError               engine/errors.py: credentials, base URL or time-out cannot be used
 │   └── InvalidInput                   engine/errors.py: an argument cannot be used
+├── RecordedFailure                    engine/failures.py: the call failed, and the stack records the resource
+│   └── OrderOutcomeUnknown            order/errors.py: the order may have been placed
 ├── OrderRefused                       order/errors.py: no order was placed
+├── OrderInDoubt                       order/errors.py: nothing is ordered until an earlier order is cleared up
 ├── WrongAccount                       order/errors.py: no order was placed
 ├── NoNumberFits                       selection/choice.py: no number was selected
 └── OtpRefused                         own_number/errors.py: the verification still waits for the right code
@@ -82,4 +84,13 @@ class Unreadable(Unreachable):
 
 
 class OutcomeUnknown(VobizError):
-    """The request was sent and its answer was lost: it may have taken effect."""
+    """The request was sent and its answer was lost: it may have taken effect.
+
+    Args:
+        message: the line that a user sees.
+        status: the HTTP status that came in place of the answer, or None.
+    """
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status

@@ -118,6 +118,7 @@ class Channel(_Received):
     number_order_id: Text = None
     verification_status: Status = None
     status: Status = None
+    created_at: Text = None
 
     @property
     def trouble(self) -> str | None:

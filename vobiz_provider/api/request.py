@@ -93,7 +93,7 @@ class Request:
         # 303 says "done, look there"; 408 and 5xx may come from a proxy in front of an API that went on.
         if answer.status in {303, 408} or not 300 <= answer.status < 500:
             cause = f"; {cause_of_server_error}" if cause_of_server_error and answer.status >= 500 else ""
-            raise OutcomeUnknown(f"answered {answer.status}: {self.words_of(answer)}{cause}")
+            raise OutcomeUnknown(f"answered {answer.status}: {self.words_of(answer)}{cause}", answer.status)
         raise self._refused(answer)
 
     def words_of(self, answer: Answer) -> str:

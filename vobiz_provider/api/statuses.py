@@ -1,4 +1,4 @@
-"""Statuses of orders, numbers and channels, in whatever case and spelling they come, and the two that are ours."""
+"""Statuses of orders, numbers and channels, in whatever case and spelling they come, and those that are ours."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ VERIFIED = "verified"
 
 RELEASED = "released"
 """Ours and not the API's: the listing shows a completed order's number on sale today."""
+
+UNKNOWN = "unknown"
+"""Ours and not the API's: of an order whose answer was lost, so that nobody knows whether there is one."""
 
 EXPIRED = "expired"
 """Ours and not the API's: the code that was sent can be used no more."""

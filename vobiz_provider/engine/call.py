@@ -1,21 +1,35 @@
-"""The engine's call that a provider's method answers: which resource it is about, and what was asked of it before.
+"""The engine's call that a provider's method answers: who asks, and the answers that the SDK has no method for.
 
-The SDK hands neither the URN nor the call's context to a dynamic provider; both stand in the frame of its servicer's
+The SDK hands a dynamic provider neither the request nor the call's context; both stand in the frame of its servicer's
 handler, a few frames up the stack (docs/engine-rules.md, "What the servicer knows"). Outside the plugin there is no
-such frame, and nothing is known.
+such frame: nothing is known, errors stay errors, and lines go to the standard error.
 """
 
 from __future__ import annotations
 
+import functools
 import sys
-import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from types import FrameType
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
+
+from vobiz_provider.engine.grpc_status import status_bytes
+from vobiz_provider.engine.keys import PROVIDER_KEY
+
+# They have no types of their own.
+_GRPC: Any = import_module("grpc")
+_ENGINE: Any = import_module("pulumi.runtime.proto.engine_pb2")
+_ENGINE_SERVICE: Any = import_module("pulumi.runtime.proto.engine_pb2_grpc")
+_PROVIDER: Any = import_module("pulumi.runtime.proto.provider_pb2")
 
 _HANDLERS = frozenset({"Check", "Diff", "Create", "Read", "Update", "Delete"})
+# A CLI that was stopped answers nothing, and a line must not hold up what follows a purchase.
+_LONGEST_LOG_SECONDS = 5
 
-Step = Literal["check of a new one", "check", "diff", "read"]
+Severity = Literal["info", "warning"]
+_SEVERITIES = {"info": _ENGINE.INFO, "warning": _ENGINE.WARNING}
 
 
 @dataclass(frozen=True)
@@ -23,14 +37,64 @@ class EngineCall:
     """One call.
 
     Args:
-        urn: the resource's URN, empty where the engine sent none.
         plugin: the servicer that got the call: one for each plugin process, and so for each run.
+        request: the message that the engine sent.
         context: the call's gRPC context.
     """
 
-    urn: str
     plugin: object
+    request: Any
     context: Any
+
+    @property
+    def urn(self) -> str:
+        """The URN of the resource, empty where the engine sent none."""
+        return str(self.request.urn)
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether nothing may be changed: set in a create or an update that is only planned."""
+        return bool(getattr(self.request, "preview", False))
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the engine waits for the answer no more."""
+        return not self.context.is_active()
+
+    def fail(self, line: str) -> NoReturn:
+        """Ends the call: the CLI shows `error: LINE` under the resource, without a traceback or a class name."""
+        self._abort(line)
+
+    def fail_and_record(self, line: str, resource_id: str, outputs: Mapping[str, Any]) -> NoReturn:
+        """Ends a create or an update that failed, and has the stack record the resource all the same.
+
+        The run fails with the line, what depends on the resource does not start, and each later `up` calls `update`
+        until one succeeds or a refresh has read it.
+
+        Args:
+            line: why it failed.
+            resource_id: the id to record; an update keeps the one that there is.
+            outputs: the outputs to record.
+        """
+        inputs = self.request.properties if hasattr(self.request, "properties") else self.request.news
+        failure = _PROVIDER.ErrorResourceInitFailed(id=resource_id, reasons=[line], inputs=inputs)
+        recorded = {**outputs, PROVIDER_KEY: inputs[PROVIDER_KEY]}
+        failure.properties.update({key: value for key, value in recorded.items() if value is not None})
+        self._abort(line, failure)
+
+    def say(self, severity: Severity, line: str) -> bool:
+        """Shows a line under the resource, with its severity in `--json` output too; False where nobody listens."""
+        request = _ENGINE.LogRequest(severity=_SEVERITIES[severity], message=line, urn=self.urn)
+        try:
+            _engine(sys.argv[1]).Log(request, timeout=_LONGEST_LOG_SECONDS)
+        except (_GRPC.RpcError, IndexError):
+            return False
+        return True
+
+    def _abort(self, line: str, detail: Any = None) -> NoReturn:
+        self.context.set_trailing_metadata((("grpc-status-details-bin", status_bytes(line, detail)),))
+        self.context.abort(_GRPC.StatusCode.UNKNOWN, line)
+        raise AssertionError("gRPC's abort raises")
 
 
 def current_call() -> EngineCall | None:
@@ -39,9 +103,9 @@ def current_call() -> EngineCall | None:
     while frame is not None:
         if frame.f_code.co_name in _HANDLERS:
             found = frame.f_locals
-            urn, context = getattr(found.get("request"), "urn", None), found.get("context")
-            if isinstance(urn, str) and context is not None:
-                return EngineCall(urn, found.get("self"), context)
+            request, context = found.get("request"), found.get("context")
+            if isinstance(getattr(request, "urn", None), str) and context is not None:
+                return EngineCall(found.get("self"), request, context)
         frame = frame.f_back
     return None
 
@@ -55,7 +119,7 @@ def current_urn() -> str | None:
 def is_given_up() -> bool:
     """Whether the engine waits for the answer of this thread's call no more."""
     call = current_call()
-    return call is not None and not call.context.is_active()
+    return call is not None and call.is_given_up
 
 
 def resource_name(urn: str) -> str:
@@ -63,38 +127,6 @@ def resource_name(urn: str) -> str:
     return urn.rpartition("::")[2]
 
 
-class CallHistory:
-    """What the engine asked last about each resource: it tells a refresh, or a replacement that nobody diffed."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._last: dict[str, Step] = {}
-
-    def record(self, step: Step) -> Step | None:
-        """Records this call; returns the one before it, None where there was none or the resource is not known."""
-        urn = current_urn()
-        if urn is None:
-            return None
-        with self._lock:
-            before = self._last.get(urn)
-            # The diff that a refresh makes of what it read is a part of it: the update has not begun.
-            if (before, step) != ("read", "diff"):
-                self._last[urn] = step
-        return before
-
-
-class Claims:
-    """Which resource of this run has something that only one may have."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._holders: dict[str, str] = {}
-
-    def claim(self, thing: str) -> str | None:
-        """Claims it for the resource of this call; the URN of another one that has it, or None where all is well."""
-        urn = current_urn()
-        if urn is None:
-            return None
-        with self._lock:
-            holder = self._holders.setdefault(thing, urn)
-        return None if holder == urn else holder
+@functools.cache
+def _engine(address: str) -> Any:
+    return _ENGINE_SERVICE.EngineStub(_GRPC.insecure_channel(address))

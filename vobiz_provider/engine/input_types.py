@@ -67,6 +67,13 @@ def _ceiling(value: Any) -> float:
     return float(value)
 
 
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"must be True or False, not {shown(value)}")
+    return value
+
+
+Switch = Annotated[bool, BeforeValidator(_switch)]
 E164 = Annotated[str, matching(is_e164, "an E.164 number, + and 7 to 15 digits such as '+919876543210'")]
 CountryCode = Annotated[str, BeforeValidator(_country_code)]
 Region = Annotated[

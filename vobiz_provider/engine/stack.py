@@ -41,11 +41,7 @@ class StackExport:
             Each as the export writes it, with secrets encrypted. None outside the plugin; none, with one warning, where
             the stack cannot be read.
         """
-        urn = current_urn()
-        if urn is None:
-            return []
-        stack = urn.removeprefix("urn:pulumi:").partition("::")[0]
-        found = self._deployments.get(stack, lambda: self._deployment(stack)).get("resources") or []
+        found = self._current().get("resources") or []
         return [resource for resource in found if isinstance(resource, dict)]
 
     def recorded(self) -> dict[str, Any] | None:
@@ -53,6 +49,34 @@ class StackExport:
         urn = current_urn()
         # A record that is to be deleted is what a replacement left behind.
         return next((each for each in self.resources() if each.get("urn") == urn and not each.get("delete")), None)
+
+    def interrupted_creates(self) -> list[dict[str, Any]]:
+        """The creates of this call's resource that an operation still pending tells of, the latest last.
+
+        Asked before the resource is created they are those of earlier runs that were killed; while it is created, the
+        running one is among them.
+
+        Returns:
+            The resource of each, as far as its run had come: `inputs`, no id and no outputs.
+        """
+        urn, found = current_urn(), self._current().get("pending_operations") or []
+        creating = [each for each in found if isinstance(each, dict) and each.get("type") == "creating"]
+        resources = [each["resource"] for each in creating if isinstance(each.get("resource"), dict)]
+        return [resource for resource in resources if resource.get("urn") == urn]
+
+    @property
+    def written_at(self) -> str | None:
+        """When the stack was last written, RFC 3339, or None where that is not known."""
+        manifest = self._current().get("manifest")
+        time = manifest.get("time") if isinstance(manifest, dict) else None
+        return time if isinstance(time, str) else None
+
+    def _current(self) -> dict[str, Any]:
+        urn = current_urn()
+        if urn is None:
+            return {}
+        stack = urn.removeprefix("urn:pulumi:").partition("::")[0]
+        return self._deployments.get(stack, lambda: self._deployment(stack))
 
     def _deployment(self, stack: str) -> dict[str, Any]:
         try:
@@ -72,10 +96,10 @@ class _Unreadable(Exception):
 def _parsed(exported: bytes) -> dict[str, Any]:
     try:
         deployment = json.loads(exported)["deployment"] or {}  # null before the first update
-        found = deployment.get("resources") or []
+        found = [deployment.get(key) or [] for key in ("resources", "pending_operations")]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        found = None
-    if not isinstance(found, list):
+        found = [None]
+    if not all(isinstance(entries, list) for entries in found):
         raise _Unreadable("what it wrote cannot be understood")
     return dict(deployment)
 

@@ -10,6 +10,7 @@ LOOK = (
 )
 WHERE = "at Vobiz (My Numbers, or support@vobiz.ai)"
 RELEASE = f"release it {WHERE}"
+CLEAR = "`pulumi refresh --clear-pending-creates --yes`"
 ADOPT = "set existing_order_id to its id and run `pulumi up`"
 
 

@@ -9,6 +9,7 @@ from vobiz_provider.api.values import same_id
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import Comparison, compare, is_unknown, recorded_inputs
 from vobiz_provider.order.advice import WHERE, replace_command
+from vobiz_provider.order.doubt import is_in_doubt, number_in_words
 
 _REPLACING_FIELDS = ("country_code", "region", "number_type", "currency")
 
@@ -23,7 +24,8 @@ def compare_order(order_id: str, olds: dict[str, Any], news: dict[str, Any]) -> 
         olds: its outputs.
         news: the inputs of today.
     """
-    found = compare(recorded_inputs(olds), news, _REPLACING_FIELDS)
+    in_doubt = is_in_doubt(order_id)
+    found = compare(recorded_inputs(olds), news, () if in_doubt else _REPLACING_FIELDS)
     differing, unknown = list(found.differing), list(found.unknown)
     adopts = news.get("existing_order_id")
     if is_unknown(adopts):
@@ -69,6 +71,9 @@ def warn_of_replacement(order_id: str, olds: dict[str, Any], news: dict[str, Any
         news: the inputs of today.
     """
     number, adopts, status = olds.get("selected_phone_number"), news.get("existing_order_id"), olds.get("status")
+    if is_in_doubt(order_id):
+        inform(f"the order of {number_in_words(olds)} that no answer came of is adopted as {adopts}, buys nothing")
+        return
     stays = f"; {number or 'its number'} stays billed until it is released {WHERE}"
     if has_ended(status):
         stays = ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vobiz_provider.api.errors import OutcomeUnknown, VobizError
+from vobiz_provider.api.errors import VobizError
+from vobiz_provider.engine.failures import RecordedFailure
 
 
 class OrderRefused(VobizError):
@@ -13,5 +14,9 @@ class WrongAccount(VobizError):
     """The credentials belong to another account than the order."""
 
 
-class OrderOutcomeUnknown(OutcomeUnknown):
-    """The order may have been placed."""
+class OrderInDoubt(VobizError):
+    """Nothing is ordered as long as it is not known what became of an order that was sent before."""
+
+
+class OrderOutcomeUnknown(RecordedFailure):
+    """The order may have been placed; the stack records that."""

@@ -7,21 +7,22 @@ from typing import Any
 
 from vobiz_provider.api.statuses import has_ended, is_released
 from vobiz_provider.api.values import is_e164
-from vobiz_provider.engine.call import resource_name
-from vobiz_provider.engine.messages import warn
+from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.values import recorded_inputs
-from vobiz_provider.order.note import drop_notes, find_note, note_message, unanswered_notes
+from vobiz_provider.order.doubt import is_in_doubt
+from vobiz_provider.order.note import drop_note, find_note
 from vobiz_provider.session import Session
 
 
 def remember_order(session: Session, order_id: str, outputs: dict[str, Any]) -> None:
-    """Keeps which number an order of the state holds; one that has ended holds none, and its notes are dropped."""
+    """Keeps which number an order of the state holds; one that has ended holds none."""
+    drop_note(order_id)
     number = outputs.get("selected_phone_number") or recorded_inputs(outputs).get("preferred_number")
+    if not is_e164(number):
+        return
     if has_ended(outputs.get("status")):
-        drop_notes_of_order(session, order_id, outputs)
-        if is_e164(number):
-            session.ordered.give_back(number, order_id)
-    elif is_e164(number):
+        session.ordered.give_back(number, order_id)
+    else:
         session.ordered.take(number, order_id)
 
 
@@ -32,22 +33,16 @@ def let_released_number_be_ordered_again(session: Session, order_id: str, output
         session.orderable_again.take(number, order_id)
 
 
-def drop_notes_of_order(session: Session, order_id: str, outputs: dict[str, Any]) -> None:
-    """Drops the notes of an order's purchase."""
-    # A purchase is noted under the number that was asked for, which need not be the one allocated.
-    numbers = outputs.get("selected_phone_number"), recorded_inputs(outputs).get("preferred_number")
-    drop_notes(session, order_id, *numbers)
-
-
 def record_adoption(session: Session, order_id: str, numbers: Collection[str]) -> None:
-    """Keeps that an order and its numbers are held by an adoption, and completes the notes of its purchase."""
+    """Keeps that an order and its numbers are held by an adoption, which settles what was in doubt under its name."""
     session.adopted.take(order_id.lower())
     for number in numbers:
         session.ordered.take(number, order_id)
         session.adopted.take(number)
-        note = find_note(session, number)
-        if note and note.order_id is None:
-            note.add_order(order_id)
+    session.is_first_time(("adoption", current_urn()))
+    note = find_note()
+    if note and note.order_id in {None, order_id}:
+        note.drop()
 
 
 def claim_order(session: Session, order_id: str) -> str | None:
@@ -61,27 +56,25 @@ def claim_order(session: Session, order_id: str) -> str | None:
     )
 
 
-def why_not_orderable(session: Session, number: Any) -> str | None:
+def why_number_is_taken(session: Session, number: Any) -> str | None:
     """Why a number is not to be ordered whatever the listing says, with the way on; None where nothing forbids it.
 
-    Other purchases without an answer are warned of: a program that names another number each time passes them by.
-
     Args:
-        session: tells what this run and this machine ordered.
+        session: tells what this run and this stack ordered.
         number: the number about to be ordered; None or unknown where the order names none.
     """
-    for note in unanswered_notes(session):
-        if note.number != number and not session.ordered.has(note.number):
-            warn(f"before you order more: {note_message(note)}")
-    if not isinstance(number, str):
+    if not isinstance(number, str) or not session.ordered.has(number):
         return None
-    released_order = session.orderable_again.order_of(number)
     holder = session.ordered.order_of(number)
-    if session.ordered.has(number) and (holder is None or holder != released_order):
-        keep = f"set existing_order_id to {holder}" if holder else "set existing_order_id to that order's id"
+    if holder is not None and holder == session.orderable_again.order_of(number):
+        return None
+    if is_in_doubt(holder):
         return (
-            f"an order of this stack has {number} already: {keep} to keep it and buy nothing, name another number, or "
-            "change the keepers of its WhatsAppNumberSelection"
+            f"an order of this stack may have {number} already, of which no answer came: clear that one up first, as "
+            "its own warning says, or name another number"
         )
-    own = find_note(session, number)
-    return note_message(own) if own and (own.order_id is None or own.order_id != released_order) else None
+    keep = f"set existing_order_id to {holder}" if holder else "set existing_order_id to that order's id"
+    return (
+        f"an order of this stack has {number} already: {keep} to keep it and buy nothing, name another number, or "
+        "change the keepers of its WhatsAppNumberSelection"
+    )

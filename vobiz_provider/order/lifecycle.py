@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import CheckFailure, CreateResult, DiffResult
+from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult
 
 from vobiz_provider.api.redaction import one_line
-from vobiz_provider.api.statuses import has_ended, is_released
+from vobiz_provider.api.statuses import COMPLETED, has_ended, is_released, normalised
 from vobiz_provider.api.values import is_e164
+from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.errors import CredentialsError
+from vobiz_provider.engine.failures import RecordedFailure
 from vobiz_provider.engine.inputs import parse
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import is_unknown
 from vobiz_provider.lifecycle import Lifecycle
 from vobiz_provider.order.adoption import adopt
-from vobiz_provider.order.advice import RELEASE, replace_command
+from vobiz_provider.order.advice import CLEAR, RELEASE, replace_command
 from vobiz_provider.order.change import compare_order, tell_kept, warn_of_other_account, warn_of_replacement
-from vobiz_provider.order.errors import OrderRefused
+from vobiz_provider.order.doubt import advice, is_in_doubt, number_in_words, why_in_doubt
+from vobiz_provider.order.errors import OrderInDoubt, OrderRefused
 from vobiz_provider.order.evidence import look_for_evidence, warn_of_unknown_status
 from vobiz_provider.order.holding import (
     claim_order,
-    drop_notes_of_order,
     let_released_number_be_ordered_again,
     remember_order,
-    why_not_orderable,
+    why_number_is_taken,
 )
+from vobiz_provider.order.identification import identify_order
 from vobiz_provider.order.inputs import OrderInputs
+from vobiz_provider.order.interruption import why_interrupted, why_interrupted_unchecked
 from vobiz_provider.order.listing import findings_for_preview
+from vobiz_provider.order.note import drop_note
 from vobiz_provider.order.purchase import buy
 
 _REPLACES = "that one buys the number that replaces it"
@@ -56,13 +61,18 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         if self.previous not in {"check", "diff"}:
             self._tell_forced_replacement(inputs, asking)
         adopts = inputs.existing_order_id
+        interrupted = why_interrupted(self.session)
         if adopts is not None:
             if not is_unknown(adopts):
-                inform(f"adopts order {adopts}, buys nothing")
+                cleared = f"; once it is, run {CLEAR}" if self.session.stack.interrupted_creates() else ""
+                inform(f"adopts order {adopts}, buys nothing{cleared}")
             return []
-        reason = why_not_orderable(self.session, inputs.preferred_number)
-        if reason:
-            return [CheckFailure("preferred_number", reason)]
+        doubt = why_in_doubt(self.session) or interrupted
+        if doubt:
+            return [CheckFailure("", doubt)]
+        taken = why_number_is_taken(self.session, inputs.preferred_number)
+        if taken:
+            return [CheckFailure("preferred_number", taken)]
         found = findings_for_preview(self.session, inputs)
         for doubt in found.doubts:
             warn(doubt)
@@ -78,7 +88,9 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compares what is asked now with what was asked then. A released order is changed, yet nothing replaces it."""
         found = compare_order(id, olds, news)
-        changes = bool(found.differing or found.unknown or is_released(olds.get("status")))
+        is_open = is_in_doubt(id) or is_released(olds.get("status"))
+        waits = not self.is_refresh and _must_wait(news, olds)
+        changes = bool(found.differing or found.unknown or is_open or waits)
         return DiffResult(changes=changes, replaces=found.differing, delete_before_replace=False)
 
     def remember(self, id: str, outputs: dict[str, Any], difference: DiffResult | None = None) -> None:
@@ -88,6 +100,8 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             OrderRefused: another resource of the program has adopted this order.
         """
         remember_order(self.session, id, outputs)
+        if is_in_doubt(id):
+            self.session.orders_in_doubt[current_urn() or id] = id, outputs
         if difference is None:
             return
         if difference.replaces:
@@ -102,6 +116,9 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         if difference.replaces:
             then = _REPLACES
             warn_of_replacement(id, olds, news)
+        elif is_in_doubt(id):
+            warn(advice(self.session, id, olds))
+            return
         else:
             then = f"the order is kept as it is, and {replace_command()} would buy a number there"
             tell_kept(id, olds, news, compare_order(id, olds, news).unknown)
@@ -115,37 +132,58 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         """Buys the number, or adopts an order that was placed before.
 
         Raises:
-            OrderRefused, Refused, Unreachable: nothing was bought.
+            OrderRefused, OrderInDoubt, Refused, Unreachable: nothing was bought.
             OrderOutcomeUnknown: it may have been bought; the error says how to find out and go on.
+            RecordedFailure: it was, and is pending, which the program does not accept.
         """
         inputs = parse(OrderInputs, props)
         if inputs.existing_order_id:
-            return CreateResult(inputs.existing_order_id, adopt(self.session, inputs, inputs.existing_order_id))
-        return CreateResult(*buy(self.session, inputs))
+            order_id, outputs = inputs.existing_order_id, adopt(self.session, inputs, inputs.existing_order_id)
+        else:
+            self._refuse_second_purchase()
+            order_id, outputs = buy(self.session, inputs)
+        if _must_wait(props, outputs):
+            raise _still_waiting(order_id, outputs)
+        return CreateResult(order_id, outputs)
 
-    def read(self, id: str, props: dict[str, Any]) -> dict[str, Any]:
+    def read(self, id: str, props: dict[str, Any]) -> ReadResult:
         """Gathers evidence; what cannot be known stays as it was.
 
         Raises:
             WrongAccount: the credentials are another account's.
             Refused, Unreachable: the API did not answer, which proves no absence.
         """
-        facts = look_for_evidence(self.session, id, props)
-        if facts is None:
-            return props
-        before, now = props.get("status"), facts.get("status", props.get("status"))
-        if before != now:
-            inform(f"order {id} of {props.get('selected_phone_number', 'a number')}: {before} is now {now}")
-        warn_of_unknown_status(id, facts.get("status"))
-        return {key: value for key, value in props.items() if key != "failure_reason"} | facts
+        if is_in_doubt(id):
+            return self._read_in_doubt(id, props)
+        return ReadResult(id, self._with_evidence(id, props))
+
+    def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
+        """Changes nothing at Vobiz: looks once more where the program waits for the number, and says what is in doubt.
+
+        Raises:
+            OrderInDoubt: nobody knows yet what became of the order.
+            RecordedFailure: it is not completed yet, which the program does not accept.
+            WrongAccount, Refused, Unreachable: as `read`.
+        """
+        if is_in_doubt(id):
+            raise OrderInDoubt(advice(self.session, id, olds))
+        if not _must_wait(news, olds):
+            return olds
+        outputs = self._with_evidence(id, olds)
+        if _must_wait(news, outputs):
+            raise _still_waiting(id, outputs)
+        return outputs
 
     def delete(self, id: str, props: dict[str, Any]) -> None:
         """Forgets the order: the API has no cancel, so it warns of what stays billed and calls nothing."""
+        if is_in_doubt(id):
+            self._forget_in_doubt(props)
+            return
         number, status = props.get("selected_phone_number", "the number"), props.get("status")
         if self.session.adopted.has(id.lower()):
             inform(f"order {id} of {number} was adopted in this run: it stays in this stack under the other resource")
             return
-        drop_notes_of_order(self.session, id, props)
+        drop_note(id)
         known = f"as far as this stack knows ({status or 'no status'})"
         if has_ended(status):
             inform(f"order {id} of {number} is forgotten here; {known} nothing of it is billed")
@@ -162,13 +200,68 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
                 f"you {RELEASE}"
             )
 
+    def _refuse_second_purchase(self) -> None:
+        # An engine asks check first, but nothing holds it to that, and a hook may have it create once more.
+        failure = self.session.lost_orders.get(current_urn() or "")
+        if failure:
+            raise failure
+        reason = why_in_doubt(self.session) or why_interrupted_unchecked(self.session)
+        if reason:
+            raise OrderInDoubt(reason)
+
+    def _read_in_doubt(self, id: str, props: dict[str, Any]) -> ReadResult:
+        found = identify_order(self.session, id, props)
+        if found is None:
+            warn(advice(self.session, id, props))
+            return ReadResult(id, props)
+        order_id, facts = found
+        inform(f"the order of {number_in_words(props)} that no answer came of is {order_id}: it is recorded as that")
+        of_doubt = {"failure_reason", "sent_at"}
+        return ReadResult(order_id, {key: value for key, value in props.items() if key not in of_doubt} | facts)
+
+    def _with_evidence(self, id: str, props: dict[str, Any]) -> dict[str, Any]:
+        facts = look_for_evidence(self.session, id, props)
+        if facts is None:
+            return props
+        before, now = props.get("status"), facts.get("status", props.get("status"))
+        if before != now:
+            inform(f"order {id} of {props.get('selected_phone_number', 'a number')}: {before} is now {now}")
+        warn_of_unknown_status(id, facts.get("status"))
+        return {key: value for key, value in props.items() if key != "failure_reason"} | facts
+
+    def _forget_in_doubt(self, props: dict[str, Any]) -> None:
+        what = f"the order of {number_in_words(props)} that no answer came of"
+        if self.session.has_happened(("adoption", current_urn())):
+            inform(f"{what} is settled: the order adopted in this run stays in this stack")
+            return
+        warn(
+            f"{what} (sent at {props.get('sent_at')}) is only forgotten here: it may have been bought, and then it is "
+            f"billed until you {RELEASE}"
+        )
+
     def _tell_forced_replacement(self, inputs: OrderInputs, asking: str | None) -> None:
         # `--replace` and a taint reach check as if the resource were new, and diff not at all.
         record = self.session.stack.recorded()
         if record is None or not isinstance(record.get("outputs"), dict):
             return
         order_id, outputs = str(record.get("id")), record["outputs"]
+        if is_in_doubt(order_id) and inputs.existing_order_id is None:
+            return  # refused below
         remember_order(self.session, order_id, outputs)
         let_released_number_be_ordered_again(self.session, order_id, outputs)
         warn_of_replacement(order_id, outputs, inputs.given)
         warn_of_other_account(order_id, outputs, asking, _REPLACES)
+
+
+def _must_wait(news: dict[str, Any], outputs: dict[str, Any]) -> bool:
+    return news.get("fail_while_pending") is True and normalised(outputs.get("status")) != COMPLETED
+
+
+def _still_waiting(order_id: str, outputs: dict[str, Any]) -> RecordedFailure:
+    number, status = outputs.get("selected_phone_number") or "its number", outputs.get("status")
+    return RecordedFailure(
+        f"order {order_id} of {number} is recorded and its status is {status}, not {COMPLETED}: what depends on it "
+        "waits (fail_while_pending). Run `pulumi up` again once Vobiz has completed it",
+        order_id,
+        outputs,
+    )

@@ -11,6 +11,7 @@ from vobiz_provider.api.values import amount_in_words
 from vobiz_provider.area_inputs import unpriced
 from vobiz_provider.engine.values import is_unknown
 from vobiz_provider.order.advice import ADOPT, LOOK
+from vobiz_provider.order.balance import shortfall_of_plan
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.session import Session
 
@@ -54,7 +55,11 @@ def findings_for_preview(session: Session, inputs: OrderInputs) -> ListingFindin
         if inputs.listing_matters:
             raise
         return ListingFindings(doubts=[f"the price of the order is not known: {error}"])
-    return compare_with_listing(session, inputs, on_sale)
+    found = compare_with_listing(session, inputs, on_sale)
+    short = None if found.problems else shortfall_of_plan(session, inputs, on_sale)
+    if short:
+        found.doubts.append(f"{short} for the numbers that this run orders: top up the account before you order")
+    return found
 
 
 def compare_with_listing(session: Session, inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> ListingFindings:

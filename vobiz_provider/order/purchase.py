@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from vobiz_provider.api.errors import ApiError, OutcomeUnknown, Refused, Unreachable
@@ -10,12 +9,14 @@ from vobiz_provider.api.models import Order
 from vobiz_provider.api.statuses import has_ended
 from vobiz_provider.api.values import amount_in_words
 from vobiz_provider.engine.messages import warn
-from vobiz_provider.order.advice import ADOPT, LOOK, RELEASE
-from vobiz_provider.order.errors import OrderOutcomeUnknown, OrderRefused
+from vobiz_provider.order.advice import RELEASE
+from vobiz_provider.order.balance import least_cost, shortfall_in_words
+from vobiz_provider.order.doubt import now, outcome_unknown
+from vobiz_provider.order.errors import OrderRefused
 from vobiz_provider.order.evidence import warn_of_unknown_status
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.order.listing import compare_with_listing
-from vobiz_provider.order.note import PurchaseNote, drop_notes, find_note, note_message, write_note
+from vobiz_provider.order.note import PurchaseNote, write_note
 from vobiz_provider.session import Session
 
 _SENT = ("country_code", "region", "number_type", "currency", "preferred_number")
@@ -36,15 +37,24 @@ def buy(session: Session, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
         problems = compare_with_listing(session, inputs, on_sale).problems
         if problems:
             raise OrderRefused(f"nothing was ordered: {problems[0][1]}")
-    reservation = _reserve(session, inputs.preferred_number) if inputs.preferred_number else None
-    order = _send(session, inputs, reservation)
+    number = inputs.preferred_number
+    if number:
+        _take(session, number)
+    sent_at = now()
+    try:
+        note = write_note(inputs.number_in_words, sent_at)
+    except FileExistsError:
+        _give_back(session, number)
+        raise OrderRefused(
+            "nothing was ordered: a purchase of this resource is noted on this machine: run it again to see it"
+        ) from None
+    order = _send(session, inputs, note, sent_at)
     order_id = str(order.id)
-    if reservation:
-        reservation.note.add_order(order_id)
+    note.add_order(order_id)
     if has_ended(order.status):
         reason = order.failure_reason or "no reason given"
-        if reservation:
-            reservation.cancel()
+        note.drop()
+        _give_back(session, number)
         raise OrderRefused(
             f"order {order_id} of {inputs.number_in_words} {order.status} at once: {reason}. Nothing is recorded"
         )
@@ -54,65 +64,45 @@ def buy(session: Session, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
     return order_id, order.outputs | {"requested": inputs.given}
 
 
-@dataclass(frozen=True)
-class _Reservation:
-    """A number that this resource alone orders: in this run, and on this machine."""
-
-    session: Session
-    number: str
-    note: PurchaseNote
-
-    def cancel(self) -> None:
-        """Nothing was ordered."""
-        self.note.drop()
-        self.session.ordered.give_back(self.number)
-
-
-def _reserve(session: Session, number: str) -> _Reservation:
+def _take(session: Session, number: str) -> None:
     released_order = session.orderable_again.order_of(number)
     if released_order:
         session.orderable_again.give_back(number)
-        drop_notes(session, released_order, number)
         session.ordered.give_back(number, released_order)
     if not session.ordered.take(number):
         raise OrderRefused(f"nothing was ordered: another order of this stack has {number}: name another number")
-    try:
-        return _Reservation(session, number, write_note(session.client.account, number))
-    except FileExistsError:
+
+
+def _give_back(session: Session, number: str | None) -> None:
+    if number:
         session.ordered.give_back(number)
-        note = find_note(session, number)
-        raise OrderRefused(f"nothing was ordered: {note_message(note) if note else 'try again'}") from None
 
 
-def _send(session: Session, inputs: OrderInputs, reservation: _Reservation | None) -> Order:
+def _send(session: Session, inputs: OrderInputs, note: PurchaseNote, sent_at: str) -> Order:
     try:
         return session.client.create_order({key: value for key, value in inputs.given.items() if key in _SENT})
     except (Refused, Unreachable) as error:
-        if reservation:
-            reservation.cancel()
+        note.drop()
+        _give_back(session, inputs.preferred_number)
         if isinstance(error, Refused):
             raise error.reworded(f"{inputs.number_in_words} was not ordered: {error}") from None
         raise Unreachable(f"{inputs.number_in_words} was not ordered: {error}") from None
     except OutcomeUnknown as error:
-        note = reservation.note.path if reservation else None
-        delete_note = f"delete {note} and " if note else ""
-        raise OrderOutcomeUnknown(
-            f"{inputs.number_in_words} was ordered and the answer was lost ({error}): it may have been bought. Before "
-            f"anything else {LOOK}. If the order is there, {ADOPT}; if it is not, "
-            f"{delete_note}run `pulumi up` again. {_hint(session, inputs)}"
-        ) from None
+        failure = outcome_unknown(session, inputs, sent_at, f"{error}{_shortfall(session, inputs, error)}")
+        note.drop()  # from here on the stack remembers
+        raise failure from None
 
 
-def _hint(session: Session, inputs: OrderInputs) -> str:
-    if not inputs.preferred_number:
-        return "Name the number (preferred_number, from a WhatsAppNumberSelection) so that a rerun can tell"
+def _shortfall(session: Session, inputs: OrderInputs, error: OutcomeUnknown) -> str:
+    if error.status is None or error.status < 500:
+        return ""
     try:
-        on_sale = session.client.available_numbers(inputs.country_code, inputs.region)
+        on_sale = session.available_numbers(inputs.country_code, inputs.region)
     except ApiError:
-        return "Whether it is still on sale could not be asked"
-    if any(number.e164 == inputs.preferred_number for number in on_sale):
-        return "A hint, no proof: it is still on sale"
-    return "A hint, no proof: it is not on sale any more"
+        return ""
+    cost = least_cost(inputs, on_sale)
+    short = shortfall_in_words(session, inputs.currency, cost, fresh=True) if cost is not None else None
+    return f": {short}" if short else ""
 
 
 def _warn_of_surprises(order_id: str, order: Order, inputs: OrderInputs) -> None:

@@ -15,7 +15,8 @@ class WhatsAppNumberOrder(
 ):
     """A WhatsApp number ordered at Vobiz. It costs money every month and cannot be cancelled by API.
 
-    The resource id is the order's UUID. `requested` holds the inputs that the order was placed with.
+    The resource id is the order's UUID, or a placeholder as long as the status is `unknown`. `requested`
+    holds the inputs that the order was placed with.
 
     Args:
         resource_name: the resource's name in the stack. Renaming needs `aliases`, or the number is bought again.
@@ -27,6 +28,8 @@ class WhatsAppNumberOrder(
         max_setup_cost: highest one-time cost in major units of `currency`; nothing is ordered above it.
         max_monthly_cost: highest cost a month in major units of `currency`; nothing is ordered above it.
         existing_order_id: UUID of an order to adopt instead of placing one. Another order's id replaces.
+        fail_while_pending: whether the run fails, with the order recorded, as long as it is not `completed`: what
+            depends on it waits for a later run.
         opts: `protect=True` is recommended. `import_`, `id` and `delete_before_replace` are refused.
 
     Raises:
@@ -51,7 +54,8 @@ class WhatsAppNumberOrder(
     provider_name: pulumi.Output[str]
     """The upstream provider's name."""
     status: pulumi.Output[str]
-    """`pending`, `completed`, `failed`, `cancelled`, or `released` as long as a refresh finds the number on sale."""
+    """`pending`, `completed`, `failed`, `cancelled`; `released` as long as a refresh finds the number on sale;
+    `unknown` where the answer to the order was lost and nobody knows yet whether there is one."""
     monthly_cost: pulumi.Output[float]
     """Cost a month in major units of `currency`."""
     setup_cost: pulumi.Output[float]
@@ -59,13 +63,15 @@ class WhatsAppNumberOrder(
     currency: pulumi.Output[str]
     """Billing currency."""
     failure_reason: pulumi.Output[str | None]
-    """Why the order failed or counts as released, else None."""
+    """Why the order failed, counts as released or is `unknown`, else None."""
     created_at: pulumi.Output[str]
     """When the order was placed, RFC 3339 UTC."""
     updated_at: pulumi.Output[str]
     """When the order last changed at Vobiz, RFC 3339 UTC."""
     requested: pulumi.Output[dict[str, Any]]
     """The inputs that the order was placed with."""
+    sent_at: pulumi.Output[str | None]
+    """When an order was sent whose status is `unknown`, RFC 3339 UTC; else None."""
     readable: pulumi.Output[bool | None]
     """True once Vobiz has let this order be read (not documented): every refresh asks for it then."""
 
@@ -81,6 +87,7 @@ class WhatsAppNumberOrder(
         max_setup_cost: pulumi.Input[float] | None = None,
         max_monthly_cost: pulumi.Input[float] | None = None,
         existing_order_id: pulumi.Input[str] | None = None,
+        fail_while_pending: pulumi.Input[bool] | None = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {
@@ -92,5 +99,6 @@ class WhatsAppNumberOrder(
             "max_setup_cost": max_setup_cost,
             "max_monthly_cost": max_monthly_cost,
             "existing_order_id": existing_order_id,
+            "fail_while_pending": fail_while_pending,
         }
         super().__init__(resource_name, inputs, opts)

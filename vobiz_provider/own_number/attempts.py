@@ -31,7 +31,7 @@ def verify(session: Session, inputs: OwnNumberInputs) -> dict[str, Any]:
     """
     number, method = inputs.phone_number, inputs.verification_method
     verified = {"phone_number": number, "verification_method": method, "status": VERIFIED}
-    if _is_connected(session, number):
+    if is_connected(session, number):
         return verified | {"message": "a channel of this account has the number"}
     if inputs.otp_code is None:
         return send_new_code(session, inputs)
@@ -84,6 +84,15 @@ def submit_new_code(session: Session, inputs: OwnNumberInputs, otp_code: str, ol
     return _with(kept | {"status": VERIFIED}, message, otp_code)
 
 
+def is_connected(session: Session, number: str) -> bool:
+    """Whether a channel of the account says that the number is verified; no where the list cannot be had."""
+    try:
+        return has_verified_channel(session, number)
+    except ApiError:
+        # A list that cannot be had is no evidence; whether Vobiz can be reached shows in the next request.
+        return False
+
+
 def _refused_but_alive(number: str, error: OtpRefused, expires_at: str | None) -> str:
     alive = f"is alive until {expires_at}" if expires_at else "may still be alive"
     doubt = (
@@ -94,14 +103,6 @@ def _refused_but_alive(number: str, error: OtpRefused, expires_at: str | None) -
         f"{number}: the otp_code was not accepted ({error}). {'The' if error.is_wrong else doubt} code that "
         f"was sent {alive}: set it and run `pulumi up`"
     )
-
-
-def _is_connected(session: Session, number: str) -> bool:
-    try:
-        return has_verified_channel(session, number)
-    except ApiError:
-        # A list that cannot be had is no evidence; whether Vobiz can be reached shows in the next request.
-        return False
 
 
 def _submit_to_new_code(session: Session, state: dict[str, Any], otp_code: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from vobiz_provider.engine.input_types import E164, one_of
+from vobiz_provider.engine.input_types import E164, Switch, one_of
 from vobiz_provider.engine.inputs import Inputs
 
 _OTP = re.compile(r"[0-9]{4,12}")
@@ -32,3 +32,4 @@ class OwnNumberInputs(Inputs):
     phone_number: E164
     verification_method: Annotated[str, one_of("sms", "voice")] = "sms"
     otp_code: Annotated[str, BeforeValidator(_otp_code)] | None = None
+    fail_while_pending: Switch | None = None

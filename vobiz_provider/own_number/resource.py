@@ -24,6 +24,8 @@ class ByonNumber(
         phone_number: the number, E.164. A change replaces.
         verification_method: how the code is sent, `sms` or `voice`. No matter once verified.
         otp_code: the code received, a string of digits; always treated as a secret.
+        fail_while_pending: whether the run fails, with the number recorded, as long as it is not `verified`: what
+            depends on it waits for a later run.
         opts: `import_` and `id` are refused.
 
     Raises:
@@ -55,11 +57,13 @@ class ByonNumber(
         phone_number: pulumi.Input[str],
         verification_method: pulumi.Input[str] | None = "sms",
         otp_code: pulumi.Input[str] | None = None,
+        fail_while_pending: pulumi.Input[bool] | None = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {
             "phone_number": phone_number,
             "verification_method": "sms" if verification_method is None else verification_method,
             "otp_code": otp_code,
+            "fail_while_pending": fail_while_pending,
         }
         super().__init__(resource_name, inputs, opts)

@@ -1,0 +1,82 @@
+"""Finding out the id of an order whose answer was lost: only what tells an order's id makes a fact of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from vobiz_provider.api.models import parse_time
+from vobiz_provider.api.statuses import COMPLETED
+from vobiz_provider.api.values import same_number
+from vobiz_provider.engine.call import current_urn
+from vobiz_provider.engine.values import recorded_inputs
+from vobiz_provider.held_numbers import ids_of_orders
+from vobiz_provider.order.evidence import refuse_other_account
+from vobiz_provider.session import Session
+
+# Clocks differ: what happened this long before the order was sent may have happened after it.
+_CLOCK_SLACK = timedelta(minutes=5)
+_MOST_CANDIDATES = 5
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def identify_order(session: Session, order_id: str, outputs: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """Looks for an order of the number that was asked for, placed since, that no other resource of the stack has.
+
+    An order that named no number cannot be told from another one of its kind: a person has to.
+
+    Args:
+        session: the account's client and what this run has read.
+        order_id: the placeholder of the record.
+        outputs: the record.
+
+    Returns:
+        The order's id and the outputs that are known by it, or None.
+
+    Raises:
+        WrongAccount: the credentials are not those of the account that ordered.
+        Refused, Unreachable: the API did not answer.
+    """
+    refuse_other_account(session, order_id, outputs)
+    number = recorded_inputs(outputs).get("preferred_number")
+    if not number:
+        return None
+    found = _from_channels(session, number, outputs) or _from_ledger(session, number, outputs)
+    # Where the stack cannot be read, the order may be another resource's.
+    is_free = session.stack.recorded() and found and found[0].lower() not in _ids_of_others(session)
+    return found if is_free else None
+
+
+def _ids_of_others(session: Session) -> set[str]:
+    return ids_of_orders(session.stack.resources(), but_of=current_urn())
+
+
+def _from_channels(session: Session, number: str, outputs: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    for channel in session.channels_as_evidence():
+        if channel.number_order_id and channel.has_number(number) and _is_since(channel.created_at, outputs):
+            return channel.number_order_id, {"status": COMPLETED, "selected_phone_number": number}
+    return None
+
+
+def _from_ledger(session: Session, number: str, outputs: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    for candidate in _ids_in_ledger(session, outputs):
+        order = session.order_reader.read(candidate, was_read_before=False)
+        is_it = order and same_number(order.selected_phone_number, number) and _is_since(order.created_at, outputs)
+        if order and is_it:
+            return candidate, order.outputs | {"readable": True}
+    return None
+
+
+def _ids_in_ledger(session: Session, outputs: dict[str, Any]) -> Iterator[str]:
+    sent_at = parse_time(outputs.get("sent_at"))
+    debits = (session.client.account_reads.debits_since(sent_at) if sent_at else None) or []
+    told = " ".join(f"{debit.reference} {debit.description}" for debit in debits)
+    yield from list(dict.fromkeys(_UUID.findall(told)))[:_MOST_CANDIDATES]
+
+
+def _is_since(moment: str | None, outputs: dict[str, Any]) -> bool:
+    """Whether something may have come of the order: an older one of the same number is another's."""
+    then, sent_at = parse_time(moment), parse_time(outputs.get("sent_at"))
+    return then is not None and sent_at is not None and then >= sent_at - _CLOCK_SLACK
