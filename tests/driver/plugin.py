@@ -13,6 +13,7 @@ from typing import Any
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2
 
+from tests.driver.engine import Said
 from tests.driver.structs import PROVIDER_KEY, fields_of, struct, values_of
 
 # It has no types of its own.
@@ -26,7 +27,16 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 class PluginError(Exception):
-    """A call failed; its text is the whole of what the engine is told."""
+    """A call failed; its text is the whole of what the engine shows.
+
+    Args:
+        text: its words.
+        is_clean: whether they came in a status of their own. Else they are whatever the SDK makes of an exception.
+    """
+
+    def __init__(self, text: str, *, is_clean: bool = False) -> None:
+        super().__init__(text)
+        self.is_clean = is_clean
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,23 @@ class State:
     outputs: Values
 
 
+class RecordedInPart(PluginError):
+    """A call failed, and the engine records the resource all the same; its text is the reasons.
+
+    Args:
+        recorded: the `ErrorResourceInitFailed` that came with the error.
+    """
+
+    def __init__(self, recorded: Any) -> None:
+        self.reasons = list(recorded.reasons)
+        super().__init__("; ".join(self.reasons), is_clean=True)
+        assert recorded.id, "the engine records nothing without an id"
+        assert PROVIDER_KEY in recorded.properties, "a resource that is recorded so finds its provider never again"
+        self.answer = fields_of(recorded)
+        self.state = State(recorded.id, values_of(recorded.properties))
+        self.inputs = values_of(recorded.inputs)
+
+
 class Plugin(ABC):
     """One plugin, from its start to its end. Threads may share it.
 
@@ -63,6 +90,7 @@ class Plugin(ABC):
         self.home = home
         self._lock = threading.Lock()
         self._lines_seen = 0
+        self._said: list[tuple[int, Said]] = []
         self.sent: list[Values] = []
         self.received: list[Values] = []
         self.errors: list[str] = []
@@ -73,12 +101,32 @@ class Plugin(ABC):
         """The servicer's answer.
 
         Raises:
-            PluginError: with the text that the engine gets.
+            PluginError: with the text that the engine shows.
+            RecordedInPart: where the engine records the resource nevertheless.
         """
 
     @abstractmethod
+    def standard_error(self) -> str:
+        """Everything that the plugin wrote there so far."""
+
+    def hear(self, said: Said) -> None:
+        """Takes a message that the plugin sent to the engine."""
+        with self._lock:
+            # Where it stands among the whole lines that were written before it came.
+            self._said.append((self.standard_error().rfind("\n") + 1, said))
+
+    def said(self) -> list[Said]:
+        """The messages that the plugin sent to the engine so far."""
+        with self._lock:
+            return [said for _, said in self._said]
+
     def lines(self) -> list[str]:
-        """Everything that the plugin wrote to its standard error so far."""
+        """Everything that the plugin told so far, in the order in which it came.
+
+        Messages to the engine read as the SDK writes those to standard error: "warning: …".
+        """
+        with self._lock:
+            return self._told()
 
     def configure(self, config: Mapping[str, str], secrets: Mapping[str, str] | None = None) -> None:
         """The stack config under its full keys (`vobiz:authId`); secrets come wrapped, as from the engine."""
@@ -98,7 +146,7 @@ class Plugin(ABC):
         """One call, as it is, on record.
 
         Raises:
-            PluginError: with the text that the engine gets.
+            PluginError: as `answer`.
         """
         with self._lock:
             self.sent.append(fields_of(request))
@@ -107,6 +155,8 @@ class Plugin(ABC):
         except PluginError as error:
             with self._lock:
                 self.errors.append(str(error))
+                if isinstance(error, RecordedInPart):
+                    self.received.append(error.answer)
             raise
         with self._lock:
             self.received.append(fields_of(response))
@@ -115,9 +165,16 @@ class Plugin(ABC):
     def new_lines(self) -> list[str]:
         """The lines since this was last asked: what the calls in between caused."""
         with self._lock:
-            lines = self.lines()
+            lines = self._told()
             new, self._lines_seen = lines[self._lines_seen :], len(lines)
         return new
+
+    def _told(self) -> list[str]:
+        written, lines, start = self.standard_error(), list[str](), 0
+        for end, said in self._said:
+            lines += [*written[start:end].splitlines(), *f"{said.severity}: {said.message}".splitlines()]
+            start = end
+        return lines + written[start:].splitlines()
 
 
 @dataclass(frozen=True)
@@ -147,16 +204,16 @@ class PluginResource:
         changes = response.changes == messages.DiffResponse.DIFF_SOME
         return Difference(changes, list(response.replaces), response.deleteBeforeReplace)
 
-    def create(self, inputs: Values) -> State:
-        response = self.plugin.call("Create", self.create_request(inputs))
+    def create(self, inputs: Values, *, preview: bool = False) -> State:
+        response = self.plugin.call("Create", self.create_request(inputs, preview=preview))
         return State(response.id, values_of(response.properties))
 
-    def create_request(self, inputs: Values) -> Any:
+    def create_request(self, inputs: Values, *, preview: bool = False) -> Any:
         """What asks for a create, for who sends it himself."""
-        return messages.CreateRequest(urn=self.urn, properties=self._struct(inputs))
+        return messages.CreateRequest(urn=self.urn, properties=self._struct(inputs), preview=preview)
 
     def read(self, state: State) -> State:
-        """A refresh of one resource. An id that comes back empty would remove it from the state."""
+        """A refresh of one resource, which may get another id. An empty one would remove it from the state."""
         request = messages.ReadRequest(urn=self.urn, id=state.id, properties=self._struct(state.outputs))
         response = self.plugin.call("Read", request)
         return State(response.id, values_of(response.properties))

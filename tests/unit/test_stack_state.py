@@ -5,8 +5,6 @@ The CLI is a script here: the engine tests run the real one.
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,14 +13,13 @@ from typing import Any
 import pytest
 
 from tests.driver.inputs import NUMBER, ORDER, ORDER_ID, OTHER_NUMBER, PLACE
-from tests.driver.plugin import Plugin, PluginError, Values
+from tests.driver.plugin import Plugin, PluginError, State, Values
+from tests.driver.stack_export import ORDER_TYPE, SELECTION_TYPE, exported, path_with_cli, recorded
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER, NUMBER_SELECTION
 from vobiz_sandbox.process import SandboxProcess
 
 WithCli = Callable[[str], Plugin]
-ORDER_TYPE = "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder"
-SELECTION_TYPE = "pulumi-python:dynamic/vobiz:WhatsAppNumberSelection"
 ENCRYPTED = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x:y"}
 PASSWORD = "a-password-of-the-backend"
 
@@ -32,22 +29,17 @@ def with_cli(start_plugin: StartPlugin, tmp_path: Path) -> WithCli:
     """`with_cli(script)`: a plugin that finds this shell script as `pulumi` on its PATH."""
 
     def start(script: str) -> Plugin:
-        folder = tmp_path / "cli"
-        folder.mkdir()
-        (folder / "pulumi").write_text(f"#!/bin/sh\n{script}\n")
-        (folder / "pulumi").chmod(0o755)
-        environment = {"PATH": f"{folder}{os.pathsep}{os.defpath}", "PULUMI_ACCESS_TOKEN": PASSWORD}
-        return start_plugin(environment)
+        return start_plugin({"PATH": path_with_cli(tmp_path / "cli", script), "PULUMI_ACCESS_TOKEN": PASSWORD})
 
     return start
 
 
 def exporting(deployment: Any) -> str:
-    return f"cat <<'END'\n{json.dumps({'version': 3, 'deployment': deployment})}\nEND"
+    return f"cat <<'END'\n{exported(deployment)}\nEND"
 
 
-def recorded(type_: str, outputs: Values, id_: str = "an id") -> Values:
-    return {"urn": f"urn:pulumi:dev::p::{type_}::other", "type": type_, "id": id_, "outputs": outputs}
+def another(type_: str, outputs: Values, id_: str = "an id") -> Values:
+    return recorded(type_, "other", State(id_, outputs))
 
 
 def selected(plugin: Plugin, name: str = "pick") -> str:
@@ -57,17 +49,17 @@ def selected(plugin: Plugin, name: str = "pick") -> str:
 @pytest.mark.parametrize(
     ("other", "is_held"),
     [
-        (recorded(SELECTION_TYPE, {"e164": NUMBER}), True),
-        (recorded(SELECTION_TYPE, {"e164": ENCRYPTED}, NUMBER), True),
-        (recorded(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": "completed"}), True),
-        (recorded(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": "released"}), True),
-        (recorded(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": "under review"}), True),
-        (recorded(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": ENCRYPTED}), True),
-        (recorded(ORDER_TYPE, {"requested": PLACE | {"preferred_number": NUMBER}, "status": "pending"}), True),
-        (recorded(ORDER_TYPE, {"requested": ENCRYPTED, "selected_phone_number": NUMBER}), True),
-        (recorded(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": "FAILED"}), False),
-        (recorded(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": "Canceled"}), False),
-        (recorded("aws:connect/phoneNumber:PhoneNumber", {"e164": NUMBER}, NUMBER), False),
+        (another(SELECTION_TYPE, {"e164": NUMBER}), True),
+        (another(SELECTION_TYPE, {"e164": ENCRYPTED}, NUMBER), True),
+        (another(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": "completed"}), True),
+        (another(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": "released"}), True),
+        (another(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": "under review"}), True),
+        (another(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": ENCRYPTED}), True),
+        (another(ORDER_TYPE, {"requested": PLACE | {"preferred_number": NUMBER}, "status": "pending"}), True),
+        (another(ORDER_TYPE, {"requested": ENCRYPTED, "selected_phone_number": NUMBER}), True),
+        (another(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": "FAILED"}), False),
+        (another(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": "Canceled"}), False),
+        (another("aws:connect/phoneNumber:PhoneNumber", {"e164": NUMBER}, NUMBER), False),
         ({"urn": "urn:pulumi:dev::p::pulumi:pulumi:Stack::p-dev", "type": "pulumi:pulumi:Stack"}, False),
         ("no resource", False),
     ],
@@ -85,7 +77,7 @@ def test_a_number_that_the_stack_holds_is_not_chosen(with_cli: WithCli, other: A
 def test_a_number_that_another_order_of_the_stack_holds_is_not_ordered(
     with_cli: WithCli, sandbox: SandboxProcess, status: str
 ) -> None:
-    holder = recorded(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": status}, ORDER_ID)
+    holder = another(ORDER_TYPE, {"selected_phone_number": NUMBER, "status": status}, ORDER_ID)
     order = with_cli(exporting({"resources": [holder]})).resource(NUMBER_ORDER, name="renamed")
     failures = order.check(ORDER).failures
     if status == "FAILED":
