@@ -71,8 +71,8 @@ def _from_ledger(session: Session, number: str, outputs: dict[str, Any]) -> tupl
 
 def _ids_in_ledger(session: Session, outputs: dict[str, Any]) -> Iterator[str]:
     sent_at = parse_time(outputs.get("sent_at"))
-    debits = (session.client.account_reads.debits_since(sent_at) if sent_at else None) or []
-    told = " ".join(f"{debit.reference} {debit.description}" for debit in debits)
+    debits = session.client.account_reads.debits_since(sent_at) if sent_at else None
+    told = " ".join(f"{debit.reference} {debit.description}" for debit in debits or [])
     yield from list(dict.fromkeys(_UUID.findall(told)))[:_MOST_CANDIDATES]
 
 

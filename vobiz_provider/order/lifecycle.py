@@ -89,6 +89,8 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         """Compares what is asked now with what was asked then. A released order is changed, yet nothing replaces it."""
         found = compare_order(id, olds, news)
         is_open = is_in_doubt(id) or is_released(olds.get("status"))
+        # Without a refresh that writes it, the next update would still be in doubt.
+        is_open = is_open or (self.is_refresh and self.session.has_happened(("identification", id)))
         waits = not self.is_refresh and _must_wait(news, olds)
         changes = bool(found.differing or found.unknown or is_open or waits)
         return DiffResult(changes=changes, replaces=found.differing, delete_before_replace=False)
@@ -216,6 +218,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             return ReadResult(id, props)
         order_id, facts = found
         inform(f"the order of {number_in_words(props)} that no answer came of is {order_id}: it is recorded as that")
+        self.session.is_first_time(("identification", order_id))
         of_doubt = {"failure_reason", "sent_at"}
         return ReadResult(order_id, {key: value for key, value in props.items() if key not in of_doubt} | facts)
 

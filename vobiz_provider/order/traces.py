@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vobiz_provider.api.account_reads import Transaction
+from vobiz_provider.api.account_models import Transaction
 from vobiz_provider.api.errors import ApiError
 from vobiz_provider.api.models import parse_time
 from vobiz_provider.api.redaction import one_line
@@ -54,13 +54,13 @@ def _debits(session: Session, outputs: dict[str, Any]) -> list[str]:
         return []
     if not debits:
         return ["the ledger has no debit since"]
-    told = [_in_words(session, debit) for debit in debits[:_MOST_DEBITS]]
+    told = [_in_words(debit) for debit in debits[:_MOST_DEBITS]]
     more = f" and {len(debits) - _MOST_DEBITS} more" if len(debits) > _MOST_DEBITS else ""
     return [f"debits since: {', '.join(told)}{more}"]
 
 
-def _in_words(session: Session, debit: Transaction) -> str:
+def _in_words(debit: Transaction) -> str:
     amount = "an amount" if debit.amount is None else amount_in_words(debit.amount, debit.currency)
     words = " ".join(part for part in (debit.description, debit.reference) if part)
-    told = one_line(words, session.client.account.secrets, longest=120)
+    told = one_line(words, longest=120)
     return f"{amount} at {debit.created_at or 'an unknown time'}" + (f" ({told})" if told else "")
