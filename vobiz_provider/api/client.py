@@ -12,6 +12,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from vobiz_provider.api.account import Account
+from vobiz_provider.api.account_reads import AccountReads
 from vobiz_provider.api.errors import OutcomeUnknown, Unreadable
 from vobiz_provider.api.models import AvailableNumber, Channel, Confirmation, Item, Listing, Order, Verification
 from vobiz_provider.api.parsing import parse_items, parse_object, parse_order
@@ -33,6 +34,8 @@ class Client:
 
     def __init__(self, account: Account, is_given_up: Callable[[], bool] = lambda: False) -> None:
         self.account = account
+        self.account_reads = AccountReads(account)
+        """What Vobiz tells of the account itself, where it does."""
         self._transport = Transport(account)
         self._is_given_up = is_given_up
 

@@ -45,7 +45,9 @@ Amount = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, Wr
 _LENIENT = ConfigDict(extra="ignore", coerce_numbers_to_str=True, str_strip_whitespace=True)
 
 
-class _Received(BaseModel):
+class Received(BaseModel):
+    """What the API sent, as far as it can be understood."""
+
     model_config = ConfigDict(**_LENIENT, frozen=True)
 
 
@@ -86,7 +88,7 @@ class AvailableNumber:
         return f"{setup}, {monthly}"
 
 
-class Order(_Received):
+class Order(Received):
     """A number order (Numbers API, Number order object)."""
 
     id: Text = None
@@ -111,7 +113,7 @@ class Order(_Received):
         return self.model_dump(exclude={"id"}, exclude_none=True)
 
 
-class Channel(_Received):
+class Channel(Received):
     """A connected channel (Channels API), as far as it tells about numbers."""
 
     phone_number: Text = None
@@ -130,7 +132,7 @@ class Channel(_Received):
         return same_number(self.phone_number, e164)
 
 
-class Verification(_Received):
+class Verification(Received):
     """A verification that was started (Numbers API, Verify BYON)."""
 
     id: Text = None
@@ -138,7 +140,7 @@ class Verification(_Received):
     expires_at: Text = None
 
 
-class Confirmation(_Received):
+class Confirmation(Received):
     """The answer to an OTP (Numbers API, Confirm BYON verification)."""
 
     status: Status = None
