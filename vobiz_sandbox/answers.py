@@ -1,15 +1,17 @@
-"""Answers of the API as a whole, and its refusals in the shape of Vobiz's general error page."""
+"""Answers of the API as a whole, and its refusals in each of the shapes that Vobiz documents."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 from starlette.responses import Response
 from starlette.types import Send
+
+ErrorShape = Literal["page", "slug", "text", "code", "gateway"]
 
 _CODES = {402: "INSUFFICIENT_BALANCE", 422: "VALIDATION_ERROR", 429: "RATE_LIMIT_EXCEEDED"}
 
@@ -33,13 +35,32 @@ class ApiError(Exception):
         self.message = message
         self.details = dict(details or {})
 
-    def document(self, now: datetime) -> dict[str, Any]:
+    def document(self, shape: ErrorShape, now: datetime) -> dict[str, Any]:
+        if shape == "slug":
+            return {"error": self.code.lower(), "message": self.message}
+        if shape == "text":
+            return {"error": self.message}
+        if shape == "code":
+            return {"error": {"code": self.status, "message": self.message}}
+        if shape == "gateway":
+            problems = self.details.get("errors")
+            return {"errors": problems} if problems else {"message": self.message}
         return {
             "status": "error",
             "error": {"code": self.code, "message": self.message, "details": self.details},
             "timestamp": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "requestId": str(uuid4()),
         }
+
+
+class AccountMismatch(ApiError):
+    """Another account's id in the path. It is documented in one shape, and comes in that whatever the setting."""
+
+    def __init__(self) -> None:
+        super().__init__(403, "FORBIDDEN", "Access denied: account ID mismatch")
+
+    def document(self, shape: ErrorShape, now: datetime) -> dict[str, Any]:
+        return super().document("code", now)
 
 
 def error_for_status(status: int, details: Mapping[str, Any] | None = None) -> ApiError:
@@ -59,6 +80,6 @@ def json_response(status: int, document: Any) -> Response:
     return Response(json.dumps(document), status, media_type="application/json")
 
 
-def error_answer(error: ApiError, now: datetime) -> Answer:
-    response = json_response(error.status, error.document(now))
+def error_answer(error: ApiError, shape: ErrorShape, now: datetime) -> Answer:
+    response = json_response(error.status, error.document(shape, now))
     return Answer(error.status, list(response.raw_headers), bytes(response.body))

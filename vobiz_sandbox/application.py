@@ -1,22 +1,25 @@
 """The whole application: the API behind its gateway, and the control endpoints beside it."""
 
 import json
-from typing import Annotated, Any, Generic, TypeVar
+import re
+from typing import Any, Generic, TypeVar
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
+from vobiz_sandbox.account_reads import account_routes
 from vobiz_sandbox.answers import ApiError, error_for_status, json_response, not_found
 from vobiz_sandbox.channels import Channel
 from vobiz_sandbox.controls import add_controls
 from vobiz_sandbox.fields import CountryCode
-from vobiz_sandbox.gateway import Gateway
+from vobiz_sandbox.gateway import Caller, Gateway
 from vobiz_sandbox.orders import AvailableNumber, NumberOrder, OrderRequest
-from vobiz_sandbox.paths import API_PATH, AVAILABILITY, CHANNELS, CONFIRM, ORDERS, VERIFY
+from vobiz_sandbox.paths import API_PATH, AVAILABILITY, BASE_PATH, CHANNELS, CONFIRM, CONTROL_PATH, ORDERS, VERIFY
 from vobiz_sandbox.verifications import Confirmation, ConfirmRequest, PendingVerification, VerifyRequest
-from vobiz_sandbox.world import Account, World
+from vobiz_sandbox.world import World
 
 _CODES = {"missing": "REQUIRED", "string_type": "INVALID_TYPE"}
 
@@ -38,18 +41,15 @@ def first_page(whole: list[Item], limit: int | None) -> Page[Item]:
     return Page(items=whole[:limit], total=len(whole), limit=limit, has_more=len(whole) > limit)
 
 
-async def authenticated_account(request: Request) -> Account:
-    account: Account = request.state.account
-    return account
-
-
-Caller = Annotated[Account, Depends(authenticated_account)]
-
-
 def build_application(world: World) -> Gateway:
     application = FastAPI(openapi_url=None, redirect_slashes=False)
-    _add_error_handlers(application, world)
-    application.include_router(_api_routes(world), prefix=API_PATH)
+    routers = {API_PATH: _api_routes(world), BASE_PATH: account_routes(world)}
+    for prefix, router in routers.items():
+        application.include_router(router, prefix=prefix)
+    routes = ((prefix, route) for prefix, router in routers.items() for route in router.routes)
+    _add_error_handlers(
+        application, world, [prefix + route.path for prefix, route in routes if isinstance(route, Route)]
+    )
     add_controls(application, world)
     return Gateway(world, application)
 
@@ -89,26 +89,34 @@ def _api_routes(world: World) -> APIRouter:
     return router
 
 
-def _add_error_handlers(application: FastAPI, world: World) -> None:
-    def answer(error: ApiError) -> Response:
-        return json_response(error.status, error.document(world.clock.now()))
+def _add_error_handlers(application: FastAPI, world: World, api_paths: list[str]) -> None:
+    def answer(request: Request, error: ApiError) -> Response:
+        shape = "page" if request.scope["path"].startswith(CONTROL_PATH) else world.settings.error_shape
+        return json_response(error.status, error.document(shape, world.clock.now()))
 
     @application.exception_handler(ApiError)
-    async def refuse(_: Request, error: ApiError) -> Response:
-        return answer(error)
+    async def refuse(request: Request, error: ApiError) -> Response:
+        return answer(request, error)
 
     @application.exception_handler(RequestValidationError)
-    async def refuse_invalid(_: Request, error: RequestValidationError) -> Response:
+    async def refuse_invalid(request: Request, error: RequestValidationError) -> Response:
         if any(problem["type"] == "json_invalid" for problem in error.errors()):
-            return answer(ApiError(400, "BAD_REQUEST", "The request body is not valid JSON"))
+            return answer(request, ApiError(400, "BAD_REQUEST", "The request body is not valid JSON"))
         problems = [_problem(problem) for problem in error.errors()]
-        return answer(ApiError(422, "VALIDATION_ERROR", "The request is not valid", {"errors": problems}))
+        return answer(request, ApiError(422, "VALIDATION_ERROR", "The request is not valid", {"errors": problems}))
 
     @application.exception_handler(HTTPException)
-    async def refuse_request(_: Request, error: HTTPException) -> Response:
-        response = answer(error_for_status(error.status_code))
+    async def refuse_request(request: Request, error: HTTPException) -> Response:
+        # Vobiz answers a wrong letter case in the path as it answers wrong credentials.
+        wrong_case = error.status_code == 404 and _is_one_of(api_paths, request.scope["path"])
+        response = answer(request, error_for_status(401 if wrong_case else error.status_code))
         response.headers.update(error.headers or {})
         return response
+
+
+def _is_one_of(paths: list[str], path: str) -> bool:
+    """Whether it is one of the paths, in any letter case."""
+    return any(re.fullmatch(re.sub(r"{\w+}", "[^/]+", each), path, re.IGNORECASE) for each in paths)
 
 
 def _problem(problem: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from vobiz_sandbox.answers import json_response, not_found
 from vobiz_sandbox.channels import Channel, ConnectRequest
 from vobiz_sandbox.faults import Fault
 from vobiz_sandbox.fields import ControlBody
+from vobiz_sandbox.ledger import Balance, BalanceChange, Transaction
 from vobiz_sandbox.orders import AvailableNumber, NumberOrder, OrderStatusChange, PoolNumber
 from vobiz_sandbox.paths import CONTROL_PATH
 from vobiz_sandbox.settings import Settings
@@ -91,6 +92,23 @@ def _add_controls_of_business(router: APIRouter, world: World) -> None:
         order = world.orders.release(order_id)
         world.channels.disconnect_order(order.id, order.selected_phone_number)
         return order
+
+    @router.get("/ledger")
+    async def list_ledger() -> Items[Transaction]:
+        """Lists what was booked on all accounts, the newest first."""
+        return Items(items=world.ledger.all())
+
+    @router.put("/balance")
+    async def change_balance(change: BalanceChange) -> Balance:
+        """Changes those fields of an account's balance that are given.
+
+        {"available_balance": 700}
+
+        {"available_balance": 0, "is_postpaid": true, "credit_limit": 5000}
+        """
+        if change.account_id not in world.accounts:
+            raise not_found("Account")
+        return world.ledger.change_balance(change)
 
     @router.post("/channels", status_code=201)
     async def connect_channel(request: ConnectRequest) -> Channel:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
 
-from vobiz_sandbox.answers import Answer, error_for_status
+from vobiz_sandbox.answers import Answer, ErrorShape, error_for_status
 from vobiz_sandbox.fields import ControlBody, Seconds
 from vobiz_sandbox.socket_faults import Action, SocketFault, head
 
@@ -25,7 +25,9 @@ class Fault(ControlBody):
         default="*", description="the method of the requests it hits; * matches any text"
     )
     path: str = Field(
-        default="*", description="the path after /api/v1/messaging, such as /numbers/whatsapp/*; * matches any text"
+        default="*",
+        description="the path after /api/v1/messaging, such as /numbers/whatsapp/*, or after /api/v1, such as "
+        "/Account/*; * matches any text",
     )
     times: int = Field(default=1, ge=1, description="how many requests it hits")
     processed: bool = Field(
@@ -78,14 +80,14 @@ class Fault(ControlBody):
     def answer_status(self, real: Answer | None) -> int:
         return self.status or (real.status if real else 500)
 
-    def at_socket(self, real: Answer | None, now: datetime) -> SocketFault:
+    def at_socket(self, real: Answer | None, shape: ErrorShape, now: datetime) -> SocketFault:
         """What the client gets, where this is the real answer or where there is none."""
         status = self.answer_status(real)
-        body = self._body(real, status, now)
+        body = self._body(real, status, shape, now)
         start = head(status, self.headers, max(len(body), self.repeat))
         return SocketFault(self.action, start, body, self.repeat, self.byte_count, self.seconds)
 
-    def _body(self, real: Answer | None, status: int, now: datetime) -> bytes:
+    def _body(self, real: Answer | None, status: int, shape: ErrorShape, now: datetime) -> bytes:
         if self.body is not None:
             return self.body.encode()
         if self.has_json:
@@ -93,7 +95,7 @@ class Fault(ControlBody):
         if real is None or (status >= 400 > real.status and not self.edits_real_answer):
             wait = next((value for name, value in self.headers.items() if name.lower() == "retry-after"), "")
             details = {"retryAfter": int(wait)} if wait.isdigit() else {}
-            return json.dumps(error_for_status(status, details).document(now)).encode()
+            return json.dumps(error_for_status(status, details).document(shape, now)).encode()
         if self.edits_real_answer:
             edited = {**json.loads(real.body), **self.patch}
             return json.dumps({key: value for key, value in edited.items() if key not in self.remove}).encode()

@@ -1,16 +1,26 @@
 """What stands before the API: authentication, the request log, latency and faults."""
 
 import json
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
+from fastapi import Depends, Request
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vobiz_sandbox.answers import Answer, ApiError, error_answer
 from vobiz_sandbox.connection import CONNECTION, SandboxConnection
-from vobiz_sandbox.paths import API_PATH
+from vobiz_sandbox.paths import BASE_PATH, shortened
 from vobiz_sandbox.world import Account, LoggedRequest, World
+
+
+async def authenticated_account(request: Request) -> Account:
+    account: Account = request.state.account
+    return account
+
+
+Caller = Annotated[Account, Depends(authenticated_account)]
+"""The account that the gateway let through."""
 
 
 class Gateway:
@@ -19,7 +29,7 @@ class Gateway:
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].startswith(f"{API_PATH}/"):
+        if scope["path"].startswith(f"{BASE_PATH}/"):
             await self._serve(scope, receive, send)
         else:
             await self._application(scope, receive, send)
@@ -31,7 +41,7 @@ class Gateway:
         connection: SandboxConnection = scope["state"][CONNECTION]
         headers = Headers(scope=scope)
         account = self._world.accounts.authenticate(headers)
-        path = scope["path"].removeprefix(API_PATH)
+        path = shortened(scope["path"])
         fault = self._world.faults.take(scope["method"], path)
         logged = LoggedRequest(
             method=scope["method"],
@@ -50,7 +60,7 @@ class Gateway:
         if latency and await connection.gone_within(latency):
             return
         if fault:
-            broken = fault.at_socket(answer, self._world.clock.now())
+            broken = fault.at_socket(answer, self._world.settings.error_shape, self._world.clock.now())
             logged.status = fault.answer_status(answer) if broken.answers else None
             await connection.carry_out(broken)
         elif answer:
@@ -66,7 +76,7 @@ class Gateway:
         return await _ask(self._application, scope, body)
 
     def _refuse(self, error: ApiError) -> Answer:
-        return error_answer(error, self._world.clock.now())
+        return error_answer(error, self._world.settings.error_shape, self._world.clock.now())
 
 
 async def _read_body(receive: Receive) -> bytes | None:

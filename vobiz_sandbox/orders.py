@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, Field
 
-from vobiz_sandbox.answers import ApiError, not_found
+from vobiz_sandbox.answers import ApiError, error_for_status, not_found
 from vobiz_sandbox.fields import (
     E164,
     Amount,
@@ -18,6 +18,7 @@ from vobiz_sandbox.fields import (
     OrderStatus,
     Region,
 )
+from vobiz_sandbox.ledger import Ledger
 from vobiz_sandbox.settings import Clock, Settings
 
 # The cheapest is neither the first of its region nor alone at its price: who takes the first one listed, or looks at
@@ -114,22 +115,26 @@ class NumberOrder(BaseModel):
     status: OrderStatus
     monthly_cost: int | float
     setup_cost: int | float
-    currency: str
+    currency: Currency
     failure_reason: str | None
     created_at: datetime
     updated_at: datetime
 
 
 class OrderBook:
-    def __init__(self, pool: NumberPool, clock: Clock, settings: Settings) -> None:
+    def __init__(self, pool: NumberPool, ledger: Ledger, clock: Clock, settings: Settings) -> None:
         self._pool = pool
+        self._ledger = ledger
         self._clock = clock
         self._settings = settings
         self._orders: dict[str, NumberOrder] = {}
+        self._charged: set[str] = set()
+        self._released: set[str] = set()
         self._provider_order_numbers = count(8841)
 
     def place(self, account_id: str, request: OrderRequest) -> NumberOrder:
         number = self._select(request)
+        self._refuse_short_balance(account_id, request.currency, number.setup_fee + number.monthly_fee)
         now = self._clock.now()
         order = NumberOrder(
             id=str(uuid4()),
@@ -150,6 +155,7 @@ class OrderBook:
         )
         self._orders[order.id] = order
         self._hold_or_let_go(order)
+        self._charge_or_refund(order)
         return order
 
     def get(self, order_id: str) -> NumberOrder:
@@ -160,17 +166,28 @@ class OrderBook:
     def all(self) -> list[NumberOrder]:
         return list(self._orders.values())
 
+    def whose_number_is_owned(self, account_id: str) -> list[NumberOrder]:
+        """The account's orders that have not ended and whose number was not released."""
+        return [
+            order
+            for order in self._orders.values()
+            if order.account_id == account_id and order.id in self._charged - self._released
+        ]
+
     def change_status(self, order_id: str, change: OrderStatusChange) -> NumberOrder:
         order = self.get(order_id)
         order.status = change.status
         order.failure_reason = change.failure_reason if change.status == "failed" else None
         order.updated_at = self._clock.now()
+        self._released.discard(order.id)
         self._hold_or_let_go(order)
+        self._charge_or_refund(order)
         return order
 
     def release(self, order_id: str) -> NumberOrder:
         order = self.get(order_id)
         self._pool.let_go_of_number(order.selected_phone_number)
+        self._released.add(order.id)
         return order
 
     def _select(self, request: OrderRequest) -> AvailableNumber:
@@ -181,6 +198,27 @@ class OrderBook:
         what = f"Number {request.preferred_number} is not" if request.preferred_number else "No number is"
         where = f"{request.country_code}/{request.region}"
         raise ApiError(409, "NUMBER_NOT_AVAILABLE", f"{what} on sale in {where}")
+
+    def _refuse_short_balance(self, account_id: str, currency: Currency, amount: float) -> None:
+        behaviour = self._settings.short_balance
+        if behaviour != "ignored" and not self._ledger.balance(account_id, currency).covers(amount):
+            raise error_for_status(int(behaviour))
+
+    def _charge_or_refund(self, order: NumberOrder) -> None:
+        """Books setup and first month once, and once back where the order ends without a number."""
+        is_due = order.status in ("pending", "completed")
+        if is_due == (order.id in self._charged):
+            return
+        self._charged ^= {order.id}
+        refunded = "" if is_due else ", refunded"
+        self._ledger.book(
+            order.account_id,
+            "debit" if is_due else "credit",
+            order.setup_cost + order.monthly_cost,
+            order.currency,
+            description=f"WhatsApp number {order.selected_phone_number}: setup and first month{refunded}",
+            reference=order.id if self._settings.ledger_names_order else None,
+        )
 
     def _hold_or_let_go(self, order: NumberOrder) -> None:
         holds = order.status == "completed" or (order.status == "pending" and self._settings.delist == "ordered")

@@ -12,7 +12,7 @@ from typing import Any
 
 from requests import HTTPError, Response, Session
 
-from vobiz_sandbox.paths import API_PATH, CONTROL_PATH
+from vobiz_sandbox.paths import API_PATH, CONTROL_PATH, whole
 
 AUTH_ID = "MA_SANDBOX01"
 AUTH_TOKEN = "sandbox-token-1"  # noqa: S105
@@ -65,8 +65,8 @@ class SandboxProcess(ExitStack):
         data: bytes | None = None,
         timeout: float = 10,
     ) -> Response:
-        """Sends a request to the API and returns any answer; `path` is relative to it, as those of paths.py."""
-        url = self.base_url + path
+        """Sends a request to Vobiz and returns any answer; `path` is as those of paths.py and of the request log."""
+        url = self.base_url.removesuffix(API_PATH) + whole(path)
         return self._session.request(method, url, headers=headers, json=json, data=data, timeout=timeout)
 
     def control(self, method: str, path: str, json: Any = None) -> Any:
@@ -127,6 +127,14 @@ class SandboxProcess(ExitStack):
 
     def settings(self, **changes: Any) -> dict[str, Any]:
         return self._object("PUT", "/settings", changes)
+
+    def set_balance(self, **changes: Any) -> dict[str, Any]:
+        """Changes those fields of BalanceChange that are given; of the first account and INR where none is said."""
+        return self._object("PUT", "/balance", changes)
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """What was booked on all accounts, the newest first."""
+        return self._items("/ledger")
 
     def set_numbers(self, items: list[dict[str, Any]]) -> None:
         self.control("PUT", "/numbers", {"items": items})

@@ -5,9 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from vobiz_sandbox.answers import ErrorShape
 from vobiz_sandbox.fields import ControlBody, Seconds
 
 Delist = Literal["ordered", "completed"]
+AccountReads = Literal["offered", "refused", "missing"]
+ShortBalance = Literal["ignored", "402", "500"]
 
 
 class Settings(ControlBody):
@@ -22,6 +25,25 @@ class Settings(ControlBody):
     )
     refuse_verified: bool = Field(
         default=False, description="whether verify and confirm of a number that is verified answer 409 ALREADY_VERIFIED"
+    )
+
+    account_reads: AccountReads = Field(
+        default="offered",
+        description="whether auth/me, balance, ledger and numbers of an account are offered, refused (403) or missing "
+        "(404)",
+    )
+    bearer_account_reads: bool = Field(
+        default=False, description="whether a Bearer token does for balance, ledger and numbers too; false: 401"
+    )
+    ledger_names_order: bool = Field(
+        default=False, description="whether the ledger's reference is the order's id; false: it is left out"
+    )
+    short_balance: ShortBalance = Field(
+        default="ignored", description="what becomes of an order that the balance does not cover: placed, 402 or 500"
+    )
+    error_shape: ErrorShape = Field(
+        default="page",
+        description="how an error is written: page (the error page), slug, text, code (under `error`), gateway",
     )
 
     def change(self, changes: "Settings") -> None:

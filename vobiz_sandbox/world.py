@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from vobiz_sandbox.channels import Channels
 from vobiz_sandbox.faults import Faults
 from vobiz_sandbox.fields import ControlBody
+from vobiz_sandbox.ledger import Ledger
 from vobiz_sandbox.orders import NumberPool, OrderBook
 from vobiz_sandbox.settings import Clock, Settings
 from vobiz_sandbox.verifications import Verifications
@@ -87,7 +88,8 @@ class World:
         self.clock = Clock()
         self.accounts = Accounts()
         self.pool = NumberPool()
-        self.orders = OrderBook(self.pool, self.clock, self.settings)
+        self.ledger = Ledger(self.clock)
+        self.orders = OrderBook(self.pool, self.ledger, self.clock, self.settings)
         self.verifications = Verifications(self.clock, self.settings)
         self.channels = Channels(self.clock)
         self.requests: list[LoggedRequest] = []

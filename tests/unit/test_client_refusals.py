@@ -70,6 +70,29 @@ def test_only_of_an_order_does_a_server_error_name_the_balance(client: Client, s
         client.verify(NUMBER, "sms")
 
 
+@pytest.mark.parametrize(
+    ("shape", "refusal", "problems"),
+    [
+        ("page", "Payment Required (INSUFFICIENT_BALANCE, request ", "The request is not valid, currency: Input"),
+        ("slug", "Payment Required (insufficient_balance); top up the account", "The request is not valid (validation"),
+        ("text", "Payment Required; top up the account", "The request is not valid"),
+        ("code", "Payment Required; top up the account", "The request is not valid"),
+        ("gateway", "Payment Required; top up the account", "currency: Input should be 'INR' or 'USD'"),
+    ],
+)
+def test_every_documented_shape_gives_the_words_for_people(
+    client: Client, sandbox: SandboxProcess, shape: str, refusal: str, problems: str
+) -> None:
+    sandbox.settings(error_shape=shape, short_balance="402")
+    sandbox.set_balance(available_balance=0)
+    with pytest.raises(Refused) as short:
+        client.create_order(ORDER)
+    assert str(short.value).startswith(f"order: Vobiz refused with 402: {refusal}")
+    with pytest.raises(Refused) as invalid:
+        client.create_order(ORDER | {"currency": "EUR"})
+    assert str(invalid.value).startswith(f"order: Vobiz refused with 422: {problems}")
+
+
 @pytest.mark.parametrize("echo", ["token {} wrong", "{}{}", " " * 19_990 + "{}", "x" * 290 + "{}", "{}" * 2000])
 @pytest.mark.parametrize("status", [200, 400, 500])
 def test_no_secret_that_a_server_echoes_is_shown(sandbox: SandboxProcess, echo: str, status: int) -> None:

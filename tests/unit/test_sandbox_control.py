@@ -134,7 +134,9 @@ def test_the_clock_moves_what_the_api_says(sandbox: SandboxProcess) -> None:
 def test_settings_change_one_by_one(sandbox: SandboxProcess) -> None:
     initial = {
         **{"order_read": False, "delist": "ordered", "otp_seconds": 600},
-        **{"latency": 0, "list_limit": None, "refuse_verified": False},
+        **{"latency": 0, "list_limit": None, "refuse_verified": False, "error_shape": "page"},
+        **{"account_reads": "offered", "bearer_account_reads": False, "ledger_names_order": False},
+        "short_balance": "ignored",
     }
     assert sandbox.control("GET", "/settings") == initial
     assert sandbox.settings(order_read=True) == {**initial, "order_read": True}

@@ -16,6 +16,7 @@ from vobiz_sandbox.application import build_application
 from vobiz_sandbox.channels import ConnectRequest
 from vobiz_sandbox.faults import Fault
 from vobiz_sandbox.fields import ControlBody
+from vobiz_sandbox.ledger import BalanceChange
 from vobiz_sandbox.orders import OrderStatusChange
 from vobiz_sandbox.paths import API_PATH, CONTROL_PATH, ORDERS
 from vobiz_sandbox.process import SandboxProcess
@@ -73,7 +74,7 @@ def test_every_control_is_listed_with_what_it_does_and_how_it_is_called(sandbox:
         assert commands(entry), entry
 
 
-@pytest.mark.parametrize("body", [Fault, Settings, ConnectRequest, OrderStatusChange, Account])
+@pytest.mark.parametrize("body", [Fault, Settings, ConnectRequest, OrderStatusChange, BalanceChange, Account])
 def test_every_field_of_a_control_is_explained(sandbox: SandboxProcess, body: type[ControlBody]) -> None:
     text = index(sandbox)
     for name, field in body.model_fields.items():

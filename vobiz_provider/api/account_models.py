@@ -45,8 +45,8 @@ class Balance(Received):
     def spendable(self) -> float | None:
         """What the account can spend, in major units; None where that is not known, or where no limit blocks anything.
 
-        A postpaid account has its credit limit besides what is available; one that does not say so is prepaid. Of the kinds of a limit only
-        `hard` is known to block, and is taken for the one meant where none is told.
+        A postpaid account has its credit limit besides what is available; one that does not say so is prepaid. Of the
+        kinds of a limit only `hard` is known to block, and is taken for the one meant where none is told.
         """
         if not self.is_postpaid or self.available_balance is None:
             return self.available_balance

@@ -20,6 +20,8 @@ from vobiz_provider.api.transport import LARGEST_LIST, Answer, NeverConnected, N
 
 _MESSAGING = "/messaging"
 _CLOCK_SLACK = timedelta(minutes=2)
+# Each was asked again before, after a wait that may be long.
+_LATER = frozenset({429, 502, 503, 504})
 _MOST_PER_PAGE = "1000"
 
 
@@ -27,7 +29,8 @@ class AccountReads:
     """Reads of the account itself. Safe to share between threads, which ask one after the other.
 
     Every method returns None where it cannot be known: not offered to these credentials, refused, not readable, not
-    answered. None raises an ApiError. Once no answer came, nothing is asked any more: a dead API costs one time-out.
+    answered. None raises an ApiError. Once no answer came, or none but "later" to every attempt, nothing is asked any
+    more: a dead API costs one time-out.
 
     Args:
         account: who asks, and where; the base URL of these reads is its own without `/messaging`.
@@ -107,7 +110,7 @@ class AccountReads:
         except (NeverConnected, NoAnswer):
             self._is_offered = False
             return None
-        if answer.problem and not answer.is_too_large:
+        if answer.status in _LATER or (answer.problem and not answer.is_too_large):
             self._is_offered = False
         return None if answer.problem or not 200 <= answer.status < 300 else answer
 
