@@ -1,7 +1,7 @@
 """The purchase under way, noted on this machine's disk for the case that the stack cannot remember it.
 
 What a run orders stands in the stack: as an order, as one in doubt or, where the CLI was killed, as an operation still
-pending. Where only the plugin dies, the engine takes the order for one that failed. The note, beside the CLI's own home,
+pending. Where only the plugin dies, the engine takes the order for one that failed. The note, beside the CLI's home,
 refuses it then on this machine, and after a killed CLI it knows the id that the answer told. It goes once the stack has
 the order, and holds no credentials.
 """
