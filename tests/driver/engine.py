@@ -6,7 +6,6 @@ import importlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any
 
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
@@ -32,7 +31,7 @@ class Said:
 
 
 class Engine(engine_pb2_grpc.EngineServicer):
-    """`with Engine(hear) as engine:` serves at `engine.address`; of the engine's calls it knows Log.
+    """Serves at its `address` from the beginning until `stop`. Of the engine's calls it knows Log.
 
     Args:
         hear: gets each message as it comes, one at a time.
@@ -47,19 +46,8 @@ class Engine(engine_pb2_grpc.EngineServicer):
         self.address = f"127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
         self._server.start()
 
-    def __enter__(self) -> Engine:
-        return self
-
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.stop()
-
     def stop(self) -> None:
-        """Ends it, as a CLI that was killed. May be called again."""
+        """Ends it, as a CLI that was killed: nobody answers any more. May be called again."""
         self._server.stop(None).wait()
         self._threads.shutdown()
 
