@@ -14,6 +14,8 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 grpc: Any = importlib.import_module("grpc")
 empty_pb2: Any = importlib.import_module("google.protobuf.empty_pb2")
 
+_STOP_SECONDS = 1
+
 
 @dataclass(frozen=True)
 class Said:
@@ -48,7 +50,8 @@ class Engine(engine_pb2_grpc.EngineServicer):
 
     def stop(self) -> None:
         """Ends it, as a CLI that was killed: nobody answers any more. May be called again."""
-        self._server.stop(None).wait()
+        # Without a moment for it, gRPC cancels what is idle too, and the client writes that to standard error.
+        self._server.stop(_STOP_SECONDS).wait()
         self._threads.shutdown()
 
     def Log(self, request: Any, context: Any) -> Any:
