@@ -6,7 +6,6 @@ import importlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any
 
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
@@ -14,6 +13,8 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 # They have no types of their own.
 grpc: Any = importlib.import_module("grpc")
 empty_pb2: Any = importlib.import_module("google.protobuf.empty_pb2")
+
+_STOP_SECONDS = 1
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Said:
 
 
 class Engine(engine_pb2_grpc.EngineServicer):
-    """`with Engine(hear) as engine:` serves at `engine.address`; of the engine's calls it knows Log.
+    """Serves at its `address` from the beginning until `stop`. Of the engine's calls it knows Log.
 
     Args:
         hear: gets each message as it comes, one at a time.
@@ -47,20 +48,10 @@ class Engine(engine_pb2_grpc.EngineServicer):
         self.address = f"127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
         self._server.start()
 
-    def __enter__(self) -> Engine:
-        return self
-
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.stop()
-
     def stop(self) -> None:
-        """Ends it, as a CLI that was killed. May be called again."""
-        self._server.stop(None).wait()
+        """Ends it, as a CLI that was killed: nobody answers any more. May be called again."""
+        # Without a moment for it, gRPC cancels what is idle too, and the client writes that to standard error.
+        self._server.stop(_STOP_SECONDS).wait()
         self._threads.shutdown()
 
     def Log(self, request: Any, context: Any) -> Any:
