@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Generic
 
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult
 
+from vobiz_provider.engine.call import current_call
 from vobiz_provider.engine.history import Step
 from vobiz_provider.engine.inputs import InputsOf, check_result, validate
 from vobiz_provider.session import Session
@@ -31,6 +32,12 @@ class Lifecycle(ABC, Generic[InputsOf]):
     def is_refresh(self) -> bool:
         """Whether a diff compares what a refresh has just read."""
         return self.previous == "read"
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether the engine only plans, and nothing may be sent."""
+        call = current_call()
+        return call is not None and call.is_preview
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validates, and asks the resource what else forbids it.

@@ -55,9 +55,9 @@ class VobizProvider(ResourceProvider):
             return difference
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Creates the resource."""
+        """Creates the resource. In a preview, where no engine of today asks for that, it does nothing."""
         with self._lifecycle() as lifecycle:
-            return lifecycle.create(props)
+            return CreateResult("", {}) if lifecycle.is_preview else lifecycle.create(props)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Gathers what can be known of the resource now."""
@@ -67,9 +67,9 @@ class VobizProvider(ResourceProvider):
             return found
 
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
-        """Updates the resource in place."""
+        """Updates the resource in place; in a preview it does nothing."""
         with self._lifecycle() as lifecycle:
-            return UpdateResult(lifecycle.update(id, olds, news))
+            return UpdateResult(olds if lifecycle.is_preview else lifecycle.update(id, olds, news))
 
     def delete(self, id: str, props: dict[str, Any]) -> None:
         """Forgets the resource."""
