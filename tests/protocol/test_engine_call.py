@@ -23,8 +23,8 @@ pytestmark = both_sdks
 # What vobiz_provider/engine/call.py takes for granted of the SDK, and no page of the SDK promises.
 LEANS_ON = (
     "The handlers Check, Diff, Create, Read, Update and Delete of pulumi.dynamic's DynamicResourceProviderServicer "
-    "call a provider with their arguments `self`, `request` and `context` still among their locals, and the plugin's first "
-    "argument is the engine's address. This SDK does otherwise: change vobiz_provider/engine/call.py and "
+    "call a provider with `self`, `request` and `context` still among their locals, and the first argument of the "
+    "plugin is the engine's address. This SDK does otherwise: change vobiz_provider/engine/call.py and "
     "docs/engine-rules.md, `What the servicer knows`"
 )
 

@@ -10,7 +10,7 @@ from pulumi.runtime.rpc import wrap_rpc_secret
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWrapHandler, field_validator
 
 from vobiz_provider.engine.errors import InvalidInput
-from vobiz_provider.engine.keys import GIVEN_KEY, PROVIDER_KEY
+from vobiz_provider.engine.keys import GIVEN_KEY, PROVIDER_KEY, STACK_KEY
 from vobiz_provider.engine.values import is_unknown
 
 _CHANGED = (
@@ -70,7 +70,11 @@ def validate(
     changed = _changed_by_a_transform(model.model_fields.keys() - model.secret_inputs, news, olds or {})
     if changed:
         return None, [CheckFailure("", f"{', '.join(changed)} {_CHANGED}")]
-    given = {key: value for key, value in news.items() if key not in {PROVIDER_KEY, GIVEN_KEY} and value is not None}
+    given = {
+        key: value
+        for key, value in news.items()
+        if key not in {PROVIDER_KEY, GIVEN_KEY, STACK_KEY} and value is not None
+    }
     try:
         return model.model_validate(given), []
     except ValidationError as error:

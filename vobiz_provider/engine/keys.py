@@ -9,6 +9,9 @@ PROVIDER_KEY = "__provider"
 GIVEN_KEY = "_given"
 """What the program's own checks saw last of the plain inputs; it goes no further than `check`."""
 
+STACK_KEY = "_stack"
+"""The stack's name as the CLI takes it, which only the program knows whole; it goes no further than `check` either."""
+
 AUTH_TOKEN_KEY = "vobiz:authToken"  # noqa: S105 - a key's name
 ACCESS_TOKEN_KEY = "vobiz:accessToken"  # noqa: S105 - a key's name
 BASE_URL_KEY = "vobiz:baseUrl"

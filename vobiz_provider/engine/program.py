@@ -16,3 +16,10 @@ def is_mocked() -> bool:
 def config_keys() -> set[str]:
     """The full keys of the stack config."""
     return {*pulumi.runtime.get_config_env(), *CONFIG.get()}
+
+
+def stack_name() -> str:
+    """The stack's name as the CLI takes it: with organisation and project where there are organisations."""
+    organization, stack = pulumi.get_organization(), pulumi.get_stack()
+    # What every backend but Pulumi Cloud calls it, old layouts of which take no more than the short name.
+    return stack if organization == "organization" else f"{organization}/{pulumi.get_project()}/{stack}"

@@ -32,6 +32,8 @@ class StackExport:
 
     def __init__(self, consequence: str) -> None:
         self._consequence = consequence
+        self.name: str | None = None
+        """The stack's whole name, once a program has told it: a URN lacks the organisation."""
         self._deployments: Once[dict[str, Any]] = Once()
 
     def resources(self) -> list[dict[str, Any]]:
@@ -75,7 +77,7 @@ class StackExport:
         urn = current_urn()
         if urn is None:
             return {}
-        stack = urn.removeprefix("urn:pulumi:").partition("::")[0]
+        stack = self.name or urn.removeprefix("urn:pulumi:").partition("::")[0]
         return self._deployments.get(stack, lambda: self._deployment(stack))
 
     def _deployment(self, stack: str) -> dict[str, Any]:

@@ -16,7 +16,12 @@ ADOPT = "set existing_order_id to its id and run `pulumi up`"
 
 def replace_command() -> str:
     """The command that has the resource of this call replaced."""
-    urn = current_urn()
-    return (
-        f"`pulumi up --replace '{urn}'`" if urn else "`pulumi up --replace URN` (`pulumi stack --show-urns` lists URNs)"
-    )
+    if current_urn() is None:
+        return "`pulumi up --replace URN` (`pulumi stack --show-urns` lists URNs)"
+    return f"`pulumi up --replace {quoted_urn()}`"
+
+
+def quoted_urn() -> str:
+    """The URN of the resource of this call, as a shell takes it."""
+    # shlex.quote leaves some URNs without quotes, which is right and looks as if they did not matter.
+    return "'" + (current_urn() or "URN").replace("'", "'\"'\"'") + "'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vobiz_provider.api.errors import ApiError, OutcomeUnknown
 from vobiz_provider.api.models import AvailableNumber, Listing
 from vobiz_provider.api.values import amount_in_words
 from vobiz_provider.engine.values import is_unknown
@@ -25,15 +26,46 @@ def least_cost(inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> float 
     return min(costs) if costs and len(costs) == len(possible) else None
 
 
-def shortfall_in_words(session: Session, currency: str, cost: float, *, fresh: bool = False) -> str | None:
-    """That the account can spend less than something costs, with both amounts; None where it can, or nobody knows.
+def shortfall_of_plan(session: Session, inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> str | None:
+    """That the account can spend less than the new orders of the run so far cost, in words; None where it can spend it.
+
+    Args:
+        session: the account's client, and the run's other orders.
+        inputs: one more order.
+        on_sale: the listing of its place.
+    """
+    if is_unknown(inputs.currency) or is_unknown(inputs.preferred_number):
+        return None
+    cost = least_cost(inputs, on_sale)
+    if cost is None:
+        return None
+    due = session.planned_costs.add(inputs.currency, cost)
+    return _shortfall(session, inputs.currency, due)
+
+
+def shortfall_after(session: Session, inputs: OrderInputs, lost: OutcomeUnknown) -> str:
+    """The same for one order whose answer was a 5xx, which "too low a balance can show as" (Vobiz's voice page).
 
     Args:
         session: the account's client.
-        currency: of the cost.
-        cost: in major units.
-        fresh: whether the balance is read anew.
+        inputs: the order.
+        lost: what came in place of the answer.
+
+    Returns:
+        Words that go on after it; nothing where the account can spend it, or that cannot be known.
     """
+    if lost.status is None or lost.status < 500:
+        return ""
+    try:
+        on_sale = session.available_numbers(inputs.country_code, inputs.region)
+    except ApiError:
+        return ""
+    cost = least_cost(inputs, on_sale)
+    short = None if cost is None else _shortfall(session, inputs.currency, cost, fresh=True)
+    return f": {short}" if short else ""
+
+
+def _shortfall(session: Session, currency: str, cost: float, *, fresh: bool = False) -> str | None:
     balance = session.client.account_reads.balance(currency, fresh=fresh)
     spendable = balance.spendable if balance else None
     if spendable is None or spendable >= cost:
@@ -41,14 +73,3 @@ def shortfall_in_words(session: Session, currency: str, cost: float, *, fresh: b
     return (
         f"the account can spend {amount_in_words(spendable, currency)}, and {amount_in_words(cost, currency)} are due"
     )
-
-
-def shortfall_of_plan(session: Session, inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> str | None:
-    """The same for all new orders of the run so far, this one included."""
-    if is_unknown(inputs.currency) or is_unknown(inputs.preferred_number):
-        return None
-    cost = least_cost(inputs, on_sale)
-    if cost is None:
-        return None
-    due = session.planned_costs.add(inputs.currency, cost)
-    return shortfall_in_words(session, inputs.currency, due)

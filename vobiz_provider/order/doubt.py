@@ -9,10 +9,12 @@ from datetime import datetime, timezone
 from typing import Any
 from uuid import uuid4
 
+from vobiz_provider.api.errors import OutcomeUnknown
 from vobiz_provider.api.statuses import UNKNOWN
 from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.values import recorded_inputs
-from vobiz_provider.order.advice import LOOK
+from vobiz_provider.order.advice import LOOK, quoted_urn
+from vobiz_provider.order.balance import shortfall_after
 from vobiz_provider.order.errors import OrderOutcomeUnknown
 from vobiz_provider.order.inputs import PLACEHOLDER, OrderInputs
 from vobiz_provider.order.traces import traces_in_words
@@ -29,26 +31,31 @@ def is_in_doubt(order_id: Any) -> bool:
     return isinstance(order_id, str) and order_id.startswith(PLACEHOLDER)
 
 
-def outcome_unknown(session: Session, inputs: OrderInputs, sent_at: str, reason: str) -> OrderOutcomeUnknown:
-    """The failure that records an order whose answer was lost.
+def outcome_unknown(session: Session, inputs: OrderInputs, sent_at: str, lost: OutcomeUnknown) -> OrderOutcomeUnknown:
+    """The failure that records an order whose answer was lost. Never raises: the order may be bought.
 
     Args:
         session: the account, and what this run knows.
         inputs: what was ordered.
         sent_at: when, RFC 3339 UTC.
-        reason: what came in place of the answer, in words.
+        lost: what came in place of the answer.
     """
     order_id = f"{PLACEHOLDER}{uuid4()}"
     outputs = {
         **{field: getattr(inputs, field) for field in ("country_code", "region", "number_type", "currency")},
         "account_id": session.client.account.auth_id,
         "status": UNKNOWN,
-        "failure_reason": reason,
+        "failure_reason": str(lost),
         "sent_at": sent_at,
         "requested": inputs.given,
     }
     known = {field: value for field, value in outputs.items() if value is not None}
-    failure = OrderOutcomeUnknown(advice(session, order_id, known), order_id, known)
+    try:
+        known["failure_reason"] += shortfall_after(session, inputs, lost)
+        message = advice(session, order_id, known)
+    except Exception as error:  # noqa: BLE001 - whatever fails here fails after the money moved
+        message = _advice(known, f" What is seen of it could not be asked ({type(error).__name__})")
+    failure = OrderOutcomeUnknown(message, order_id, known)
     urn = current_urn()
     if urn:
         session.lost_orders[urn] = failure
@@ -63,13 +70,16 @@ def advice(session: Session, order_id: str, outputs: dict[str, Any]) -> str:
         order_id: its placeholder.
         outputs: its record.
     """
-    seen = session.traces.get(order_id, lambda: traces_in_words(session, outputs))
-    urn = current_urn() or "URN"
+    return _advice(outputs, session.traces.get(order_id, lambda: traces_in_words(session, outputs)))
+
+
+def _advice(outputs: dict[str, Any], seen: str) -> str:
+    urn = quoted_urn()
     return (
         f"{number_in_words(outputs)} was ordered at {outputs.get('sent_at')} and the answer was lost "
         f"({outputs.get('failure_reason')}): it may have been bought. Before anything else {LOOK}. If the order is "
-        f"there, run `pulumi state unprotect --yes '{urn}'`, set existing_order_id to its id and run `pulumi up`; if "
-        f"it is not, run `pulumi state delete --force --yes '{urn}'` and `pulumi up`. Until then nothing is ordered "
+        f"there, run `pulumi state unprotect --yes {urn}`, set existing_order_id to its id and run `pulumi up`; if "
+        f"it is not, run `pulumi state delete --force --yes {urn}` and `pulumi up`. Until then nothing is ordered "
         f"here.{seen}"
     )
 

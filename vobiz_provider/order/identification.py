@@ -44,13 +44,9 @@ def identify_order(session: Session, order_id: str, outputs: dict[str, Any]) -> 
     if not number:
         return None
     found = _from_channels(session, number, outputs) or _from_ledger(session, number, outputs)
-    # Where the stack cannot be read, the order may be another resource's.
-    is_free = session.stack.recorded() and found and found[0].lower() not in _ids_of_others(session)
-    return found if is_free else None
-
-
-def _ids_of_others(session: Session) -> set[str]:
-    return ids_of_orders(session.stack.resources(), but_of=current_urn())
+    if found is None or found[0].lower() in ids_of_orders(session.stack.resources(), but_of=current_urn()):
+        return None
+    return found
 
 
 def _from_channels(session: Session, number: str, outputs: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:

@@ -16,7 +16,7 @@ def why_interrupted(session: Session) -> str | None:
 
     Asked by `check`, before the engine notes this run's own create.
     """
-    interrupted = session.stack.interrupted_creates()
+    interrupted = [each for each in session.stack.interrupted_creates() if _bought(each)]
     session.is_first_time(("looked for interrupted creates", current_urn()))
     note = find_note()
     if interrupted:
@@ -29,8 +29,15 @@ def why_interrupted_unchecked(session: Session) -> str | None:
     if session.has_happened(("looked for interrupted creates", current_urn())):
         return None
     stack = StackExport("an order may be placed again that an earlier run was stopped at")
-    earlier = stack.interrupted_creates()[:-1]
+    stack.name = session.stack.name
+    earlier = [each for each in stack.interrupted_creates()[:-1] if _bought(each)]
     return _message(earlier[-1], stack.written_at, find_note()) if earlier else None
+
+
+def _bought(resource: dict[str, Any]) -> bool:
+    """Whether a create was to buy: one that was to adopt sends nothing."""
+    inputs = resource.get("inputs")
+    return not (isinstance(inputs, dict) and inputs.get("existing_order_id"))
 
 
 def _message(resource: dict[str, Any], written_at: str | None, note: PurchaseNote | None) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from vobiz_provider.api.errors import ApiError, OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
 from vobiz_provider.api.models import Order
 from vobiz_provider.api.statuses import has_ended
 from vobiz_provider.api.values import amount_in_words
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.order.advice import RELEASE
-from vobiz_provider.order.balance import least_cost, shortfall_in_words
 from vobiz_provider.order.doubt import now, outcome_unknown
 from vobiz_provider.order.errors import OrderRefused
 from vobiz_provider.order.evidence import warn_of_unknown_status
@@ -88,21 +87,9 @@ def _send(session: Session, inputs: OrderInputs, note: PurchaseNote, sent_at: st
             raise error.reworded(f"{inputs.number_in_words} was not ordered: {error}") from None
         raise Unreachable(f"{inputs.number_in_words} was not ordered: {error}") from None
     except OutcomeUnknown as error:
-        failure = outcome_unknown(session, inputs, sent_at, f"{error}{_shortfall(session, inputs, error)}")
+        failure = outcome_unknown(session, inputs, sent_at, error)
         note.drop()  # from here on the stack remembers
         raise failure from None
-
-
-def _shortfall(session: Session, inputs: OrderInputs, error: OutcomeUnknown) -> str:
-    if error.status is None or error.status < 500:
-        return ""
-    try:
-        on_sale = session.available_numbers(inputs.country_code, inputs.region)
-    except ApiError:
-        return ""
-    cost = least_cost(inputs, on_sale)
-    short = shortfall_in_words(session, inputs.currency, cost, fresh=True) if cost is not None else None
-    return f": {short}" if short else ""
 
 
 def _warn_of_surprises(order_id: str, order: Order, inputs: OrderInputs) -> None:
