@@ -71,6 +71,25 @@ class Demo:
         if "--expect-no-changes" in arguments:
             print(f"(exit code {ended.returncode})", flush=True)
 
+    def go_to_another_machine(self) -> None:
+        """What the next command finds on disk is the project and the backend: a home there is none."""
+        there = {"PULUMI_HOME": str(self._folder / "another-home"), "PULUMI_STACK": "demo"}
+        self._environment |= there
+        print(f"\n$ export {' '.join(f'{key}={value}' for key, value in there.items())}", flush=True)
+
+    def urn(self, kind: str) -> str:
+        """The URN of the stack's only resource of a kind."""
+        listed = subprocess.run(  # noqa: S603 - the demo's own arguments
+            ["pulumi", "stack", "export"],  # noqa: S607 - make puts the CLI on PATH
+            cwd=self._folder,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        resources = json.loads(listed.stdout)["deployment"]["resources"]
+        (urn,) = (str(each["urn"]) for each in resources if each["type"].endswith(f":{kind}"))
+        return urn
+
     def outside(self, method: str, path: str, body: dict[str, Any] | None = None) -> None:
         """Does what somebody does at Vobiz, outside the stack, and shows the answer."""
         data = f" -H 'Content-Type: application/json' -d {shlex.quote(json.dumps(body))}" if body else ""
@@ -93,31 +112,35 @@ def story(demo: Demo, sandbox: SandboxProcess) -> None:
     say("3. The network loses the answer to the order: it may have been bought, so it is not sent again")
     demo.outside("POST", "/faults", {"method": "POST", "path": "*/orders", "action": "reset", "processed": True})
     demo.pulumi(*UP, exits=FAILED, shows="the answer was lost")
-    demo.pulumi(*UP, exits=FAILED, shows="was ordered from this machine")
 
-    say("4. By the advice: somebody finds the order at Vobiz (here: in the sandbox), and the stack adopts it")
+    say("4. Another machine, with an empty home: the stack remembers, and nothing is ordered again")
+    demo.go_to_another_machine()
+    demo.pulumi(*UP, exits=FAILED, shows="Until then nothing is ordered here")
+
+    say("5. By the advice: somebody finds the order at Vobiz (here: in the sandbox), and the stack adopts it")
     demo.outside("GET", "/orders")
     (order,) = sandbox.orders()
+    demo.pulumi("state", "unprotect", "--yes", demo.urn("WhatsAppNumberOrder"))
     demo.pulumi("config", "set", "existingOrderId", order["id"])
     demo.pulumi("preview", "--suppress-progress", shows=f"adopts order {order['id']}, buys nothing")
     demo.pulumi(*UP)
     demo.pulumi("config", "rm", "existingOrderId")
     demo.pulumi(*UP, "--expect-no-changes")
 
-    say("5. An own number joins the stack: a code is sent to its phone")
+    say("6. An own number joins the stack: a code is sent to its phone")
     demo.pulumi("config", "set", "ownNumber", OWN_NUMBER)
     demo.pulumi(*UP, shows="a code was sent by sms")
 
-    say("6. The code arrives on the phone (here: the sandbox's inbox) and goes into the config as a secret")
+    say("7. The code arrives on the phone (here: the sandbox's inbox) and goes into the config as a secret")
     demo.outside("GET", f"/inbox?phone_number=%2B{OWN_NUMBER[1:]}")
     demo.pulumi("config", "set", "--secret", "otp", typed=sandbox.last_code(OWN_NUMBER))
     demo.pulumi(*UP, shows='"pending" => "verified"')
 
-    say("7. The drift check has nothing to report")
+    say("8. The drift check has nothing to report")
     demo.pulumi(*DRIFT_CHECK)
 
     number = order["selected_phone_number"]
-    say("8. The order completes at Vobiz and its number is connected to a channel; a refresh shows it")
+    say("9. The order completes at Vobiz and its number is connected to a channel; a refresh shows it")
     demo.outside("POST", f"/orders/{order['id']}/status", {"status": "completed"})
     channel = {"phone_number": number, "number_order_id": order["id"]}
     demo.outside("POST", "/channels", channel)
@@ -125,7 +148,7 @@ def story(demo: Demo, sandbox: SandboxProcess) -> None:
         "refresh", "--run-program", "--yes", "--skip-preview", "--suppress-progress", shows='"pending" => "completed"'
     )
 
-    say("9. Somebody releases the number; the drift check reports it (exit code 7), and an update buys nothing")
+    say("10. Somebody releases the number; the drift check reports it (exit code 7), and an update buys nothing")
     demo.outside("POST", f"/orders/{order['id']}/release")
     demo.pulumi(*DRIFT_CHECK, exits=DRIFT_FOUND, shows="completed is now released")
     demo.pulumi("refresh", "--run-program", "--yes", "--skip-preview", "--suppress-progress")
@@ -133,7 +156,7 @@ def story(demo: Demo, sandbox: SandboxProcess) -> None:
     if len(sandbox.orders()) != 1:
         raise DemoFailed(f"{len(sandbox.orders())} orders were placed, and not one")
 
-    say("10. The stack goes; what may stay at Vobiz, and stay billed, is said")
+    say("11. The stack goes; what may stay at Vobiz, and stay billed, is said")
     demo.pulumi("state", "unprotect", "--all", "--yes")
     demo.pulumi(
         "destroy", "--yes", "--skip-preview", "--suppress-progress", shows="make sure that it is billed no more"
