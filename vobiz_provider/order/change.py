@@ -9,7 +9,7 @@ from vobiz_provider.api.values import same_id
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import Comparison, compare, is_unknown, recorded_inputs
 from vobiz_provider.order.advice import WHERE, replace_command
-from vobiz_provider.order.doubt import is_in_doubt, number_in_words
+from vobiz_provider.order.doubt import is_in_doubt
 
 _REPLACING_FIELDS = ("country_code", "region", "number_type", "currency")
 
@@ -72,8 +72,7 @@ def warn_of_replacement(order_id: str, olds: dict[str, Any], news: dict[str, Any
     """
     number, adopts, status = olds.get("selected_phone_number"), news.get("existing_order_id"), olds.get("status")
     if is_in_doubt(order_id):
-        inform(f"the order of {number_in_words(olds)} that no answer came of is adopted as {adopts}, buys nothing")
-        return
+        return  # adopted, as the check of what replaces it says
     stays = f"; {number or 'its number'} stays billed until it is released {WHERE}"
     if has_ended(status):
         stays = ""
