@@ -79,7 +79,7 @@ class Demo:
 
     def urn(self, kind: str) -> str:
         """The URN of the stack's only resource of a kind."""
-        listed = subprocess.run(  # noqa: S603 - the demo's own arguments
+        listed = subprocess.run(
             ["pulumi", "stack", "export"],  # noqa: S607 - make puts the CLI on PATH
             cwd=self._folder,
             env=self._environment,
