@@ -25,7 +25,7 @@ LEANS_ON = (
     "The handlers Check, Diff, Create, Read, Update and Delete of pulumi.dynamic's DynamicResourceProviderServicer "
     "call a provider with `self`, `request` and `context` still among their locals, and the first argument of the "
     "plugin is the engine's address. This SDK does otherwise: change vobiz_provider/engine/call.py and "
-    "docs/engine-rules.md, `What the servicer knows`"
+    'docs/engine-rules.md, "What the servicer knows"'
 )
 
 PROBE = '''
