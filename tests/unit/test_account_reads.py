@@ -126,7 +126,7 @@ def test_what_is_withheld_is_not_known(
 
 @pytest.mark.parametrize("status", [302, 400, 401, 402, 408, 500, 501])
 def test_no_status_is_an_error(reads: AccountReads, sandbox: SandboxProcess, status: int) -> None:
-    sandbox.arm(times=3, status=status)
+    sandbox.arm(times=3, status=status, json={"available_balance": 1, "transactions": [], "items": [], "total": 0})
     assert everything(reads) == (None, None, None)
     assert asked(sandbox) == [IN_RUPEES, LEDGER, NUMBERS]
     assert reads.owns(NUMBER) is False

@@ -118,6 +118,8 @@ def test_a_released_number_is_not_owned_and_not_refunded(sandbox: SandboxProcess
     sandbox.set_order_status(order["id"], "completed")
     sandbox.release(order["id"])
     assert (available(sandbox), owned(sandbox)) == (100_000 - PRICE, [])
+    sandbox.set_order_status(order["id"], "completed")
+    assert (available(sandbox), owned(sandbox)) == (100_000 - PRICE, [NUMBER])
 
 
 @pytest.mark.parametrize(
