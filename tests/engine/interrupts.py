@@ -1,4 +1,4 @@
-"""A run that is stopped at a chosen moment around the purchase."""
+"""A run that is stopped at a chosen moment around a request, and the stack that it leaves."""
 
 from __future__ import annotations
 
@@ -19,12 +19,29 @@ _SLOWLY = {"processed": True, "action": "drip", "bytes": 60, "seconds": 0.4}
 
 def before_it_is_sent(stack: Stack, sandbox: SandboxProcess) -> None:
     """The resource asks once more what is on sale, and waits for that answer."""
+    sandbox.arm(method="GET", path=AVAILABILITY, processed=True)
+    sandbox.arm(method="GET", path=AVAILABILITY, **_SLOWLY)
+    stack.start("up")
     _until(lambda: len(sandbox.requests("GET", AVAILABILITY)) == 2)
 
 
 def while_it_waits(stack: Stack, sandbox: SandboxProcess) -> None:
     """The order has reached the API, and its answer is on the way."""
+    sandbox.arm(method="POST", path=ORDERS, **_SLOWLY)
+    stack.start("up")
     _until(lambda: bool(sandbox.requests("POST", ORDERS)))
+
+
+def after_the_answer(stack: Stack, sandbox: SandboxProcess) -> None:
+    """The plugin has the answer, and the CLI does not: the plugin is held up meanwhile."""
+    # A warning follows the answer, which a CLI that is stopped takes no notice of: time to stop the plugin too.
+    sandbox.arm(method="POST", path=ORDERS, **_SLOWLY, patch={"status": "queued"})
+    stack.start("up")
+    _until(lambda: bool(sandbox.requests("POST", ORDERS)))
+    _cli(stack).send_signal(signal.SIGSTOP)
+    _until(lambda: _noted_with_id(stack))
+    _signal_plugins(stack, signal.SIGSTOP)
+    _cli(stack).send_signal(signal.SIGCONT)
 
 
 def kill_the_cli(stack: Stack) -> None:
@@ -32,8 +49,7 @@ def kill_the_cli(stack: Stack) -> None:
 
 
 def kill_the_plugin(stack: Stack) -> None:
-    for pid in plugins(stack):
-        os.kill(pid, signal.SIGKILL)
+    _signal_plugins(stack, signal.SIGKILL)
 
 
 def interrupt_once(stack: Stack) -> None:
@@ -46,52 +62,46 @@ def interrupt_twice(stack: Stack) -> None:
     interrupt_once(stack)
 
 
+def terminate_twice(stack: Stack) -> None:
+    """As a job is that was cancelled in a pipeline."""
+    _cli(stack).terminate()
+    time.sleep(0.3)
+    _cli(stack).terminate()
+
+
 Moment = Callable[[Stack, SandboxProcess], None]
 Stop = Callable[[Stack], None]
 
 
 def stopped_run(stack: Stack, sandbox: SandboxProcess, moment: Moment, stop: Stop) -> None:
     """Runs `up`, stops it, and gives the stack back as a user would: with `pulumi cancel` where it is locked."""
-    if moment is before_it_is_sent:
-        sandbox.arm(method="GET", path=AVAILABILITY, processed=True)
-        sandbox.arm(method="GET", path=AVAILABILITY, **_SLOWLY)
-    else:
-        sandbox.arm(method="POST", path=ORDERS, **_SLOWLY)
     sandbox.clear_requests()
-    started = stack.start("up")
     moment(stack, sandbox)
     stop(stack)
-    stack.finish(started, expect=None)
-    if stop is kill_the_cli:
+    stack.finish(_cli(stack), expect=None)
+    if (moment, stop) == (while_it_waits, kill_the_cli):
         _until(lambda: _noted_with_id(stack))  # the SDK's plugin outlives its CLI, and does what it was told to do
-    for pid in plugins(stack):
-        os.kill(pid, signal.SIGKILL)
+    _signal_plugins(stack, signal.SIGKILL)
     sandbox.control("DELETE", "/faults")
-    if stop in (kill_the_cli, interrupt_twice):
+    if stop in (kill_the_cli, interrupt_twice, terminate_twice):
         stack.run("cancel", "--yes")
 
 
-def notes(stack: Stack) -> list[Path]:
-    """The purchases that are noted on disk."""
-    return list((stack.home / "vobiz").glob("*.json"))
-
-
-def plugins(stack: Stack) -> list[int]:
-    """The plugin processes of this stack, by id."""
+def _signal_plugins(stack: Stack, number: signal.Signals) -> None:
+    """Signals every plugin process of this stack."""
     mark = f"PULUMI_HOME={stack.home}\0".encode()
-    found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             started_here = mark in (process / "environ").read_bytes() + b"\0"
             if started_here and b"pulumi.dynamic" in (process / "cmdline").read_bytes():
-                found.append(int(process.name))
+                os.kill(int(process.name), number)
         except OSError:
             continue  # ended meanwhile
-    return found
 
 
 def _noted_with_id(stack: Stack) -> bool:
-    return any(b'"order_id": "' in note.read_bytes() for note in notes(stack))
+    notes = (stack.home / "vobiz").glob("*.json")
+    return any(b'"order_id": "' in note.read_bytes() for note in notes)
 
 
 def _cli(stack: Stack) -> subprocess.Popen[bytes]:

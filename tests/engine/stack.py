@@ -56,6 +56,12 @@ class Result:
         """The first line that holds all of these."""
         return next((line for line in self.text.splitlines() if all(part in line for part in parts)), "")
 
+    def told_of(self, name: str) -> str:
+        """What the diagnostics hold under the resource of this name in the program; nothing where they do not have it."""
+        diagnostics = self.text.rpartition("\nDiagnostics:\n")[2]
+        found = re.search(rf"^  \S+ \({re.escape(name)}\):\n((?:    .*\n|\n(?=    ))+)", diagnostics, re.MULTILINE)
+        return found.group(1) if found else ""
+
     @property
     def has_traceback(self) -> bool:
         """Whether a traceback is shown, other than those of a language host that the engine interrupted."""
@@ -76,6 +82,7 @@ class Stack:
     def __init__(
         self, folder: Path, cli: Path, program: str | Path, base_url: str, initialised: Path | None = None
     ) -> None:
+        self._folder = folder
         self.project = folder / "project"
         self.backend = folder / "backend"
         self.home = folder / "home"
@@ -123,6 +130,12 @@ class Stack:
         """Replaces the program."""
         (self.project / "__main__.py").write_text(program)
 
+    def move_to_another_machine(self) -> None:
+        """Has every later run start from a home that is empty, as in a new container: only the backend is kept."""
+        self.home = self._folder / f"home-{len(self.started)}"
+        self.home.mkdir()
+        self.environment["PULUMI_HOME"] = str(self.home)
+
     def run(self, *arguments: str, expect: int | None = 0) -> Result:
         """Runs one command to its end and checks its exit code; None takes any."""
         return self.finish(self.start(*arguments), expect=expect)
@@ -166,11 +179,12 @@ class Stack:
 
     def state(self) -> list[dict[str, Any]]:
         """The resources that the backend's file holds, which `pulumi stack export` takes a run of the CLI to print."""
-        (checkpoint,) = self.backend.glob(".pulumi/stacks/*/dev.json")
-        resources: list[dict[str, Any]] = (json.loads(checkpoint.read_text())["checkpoint"]["latest"] or {}).get(
-            "resources"
-        ) or []
-        return resources
+        return self._checkpoint("resources")
+
+    def pending(self) -> list[str]:
+        """The operations that a killed run left pending, each as `creating support`."""
+        operations = self._checkpoint("pending_operations")
+        return [f"{each['type']} {each['resource']['urn'].rpartition('::')[2]}" for each in operations]
 
     def resource(self, name: str) -> dict[str, Any]:
         """One resource of the state, by its name in the program."""
@@ -193,6 +207,11 @@ class Stack:
         folders = (self.backend, self.home, self.project)
         files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
         return {path: path.read_bytes() for path in files if path.name != "__main__.py"}
+
+    def _checkpoint(self, key: str) -> list[dict[str, Any]]:
+        (checkpoint,) = self.backend.glob(".pulumi/stacks/*/dev.json")
+        latest: dict[str, Any] = json.loads(checkpoint.read_text())["checkpoint"]["latest"] or {}
+        return latest.get(key) or []
 
     def _program(self) -> str:
         return str(Path(self.environment["PATH"].split(os.pathsep)[0]) / "pulumi")

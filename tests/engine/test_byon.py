@@ -42,6 +42,6 @@ def test_a_number_from_the_code_that_is_sent_to_the_destroy(new_stack: NewStack,
 
     sandbox.clear_requests()
     del stack.environment["VOBIZ_AUTH_ID"], stack.environment["VOBIZ_AUTH_TOKEN"]
-    assert stack.run("destroy").line_with("info:", connected, "is forgotten here")
+    assert stack.run("destroy").told_of("own").startswith(f"    {connected} is forgotten here")
     assert stack.state() == []
     assert sandbox.requests() == []

@@ -2,26 +2,117 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.driver.inputs import NUMBER
-from tests.engine import interrupts
+from tests.engine import advice, interrupts
 from tests.engine.programs import Code, order, program, selection
-from tests.engine.stack import FAILED, NewStack
+from tests.engine.stack import FAILED, NewStack, Result, Stack
 from vobiz_sandbox.process import SandboxProcess
 
+BEFORE, WAITING, AFTER = interrupts.before_it_is_sent, interrupts.while_it_waits, interrupts.after_the_answer
+KILLED, INTERRUPTED, TERMINATED = interrupts.kill_the_cli, interrupts.interrupt_twice, interrupts.terminate_twice
+STOPPED = "an earlier run was stopped while it ordered"
 
-def test_a_killed_plugin_buys_nothing_before_and_is_not_repeated_after_the_order_is_sent(
+
+@pytest.fixture(autouse=True)
+def _late_delisting(sandbox: SandboxProcess) -> None:
+    """The listing keeps a number until its order completes: nothing on sale can tell that it was ordered."""
+    sandbox.settings(delist="completed")
+
+
+@pytest.mark.parametrize(
+    ("moment", "stop"),
+    [(BEFORE, INTERRUPTED), (BEFORE, TERMINATED), (WAITING, KILLED), (WAITING, TERMINATED), (AFTER, KILLED)]
+    + [(AFTER, INTERRUPTED)],
+)
+def test_a_run_that_was_stopped_is_told_to_every_later_one_of_any_machine(
+    new_stack: NewStack, sandbox: SandboxProcess, moment: interrupts.Moment, stop: interrupts.Stop
+) -> None:
+    stack = new_stack(program(order()))
+    interrupts.stopped_run(stack, sandbox, moment, stop)
+    assert len(sandbox.orders()) == (0 if moment is BEFORE else 1)
+    stack.move_to_another_machine()
+    refused(stack, sandbox)
+
+
+def test_where_it_was_not_bought_the_printed_commands_buy_it_once(new_stack: NewStack, sandbox: SandboxProcess) -> None:
+    stack = new_stack(program(order()))
+    interrupts.stopped_run(stack, sandbox, BEFORE, KILLED)
+    stack.move_to_another_machine()
+    said = refused(stack, sandbox, "preview")
+    refused(stack, sandbox)
+
+    advice.follow(stack, advice.where_it_is_not(said))
+    assert_settled(stack, sandbox)
+
+
+@pytest.mark.parametrize(("moment", "stop"), [(WAITING, INTERRUPTED), (AFTER, TERMINATED)])
+def test_where_it_was_bought_the_printed_commands_adopt_it(
+    new_stack: NewStack, sandbox: SandboxProcess, moment: interrupts.Moment, stop: interrupts.Stop
+) -> None:
+    stack = new_stack(program(order()))
+    interrupts.stopped_run(stack, sandbox, moment, stop)
+    (bought,) = sandbox.orders()
+    if moment is AFTER:
+        assert refused(stack, sandbox, "preview").line_with(f"This machine knows its id: {bought['id']}")
+    stack.move_to_another_machine()
+    said = refused(stack, sandbox)
+
+    stack.write(program(order(existing_order_id=bought["id"])))
+    adopt, *clear = advice.where_it_is_there(said)
+    advice.follow(stack, [adopt])
+    # The engine keeps what is pending, whatever becomes of its resource.
+    assert (stack.pending(), stack.resource("support")["id"]) == (["creating support"], bought["id"])
+    advice.follow(stack, clear)
+    assert_settled(stack, sandbox)
+
+
+def test_a_run_that_was_killed_while_it_replaced_an_order_is_told_too(
     new_stack: NewStack, sandbox: SandboxProcess
 ) -> None:
-    # The listing keeps the number until the order completes: nothing at the API can tell that it was ordered.
-    sandbox.settings(delist="completed")
+    in_karnataka = {"region": "KA", "preferred_number": "+918045678902"}
     stack = new_stack(program(order()))
-    interrupts.stopped_run(stack, sandbox, interrupts.before_it_is_sent, interrupts.kill_the_plugin)
+    stack.run("up")
+    stack.write(program(order(**in_karnataka)))
+    interrupts.stopped_run(stack, sandbox, WAITING, KILLED)
+    stack.move_to_another_machine()
+    said = refused(stack, sandbox)
+    first, second = sandbox.orders()
+    assert stack.resource("support")["id"] == first["id"]
+
+    stack.write(program(order(existing_order_id=second["id"], **in_karnataka)))
+    advice.follow(stack, advice.where_it_is_there(said))
+    stack.run("up", "--expect-no-changes")
+    assert (stack.pending(), stack.resource("support")["id"]) == ([], second["id"])
+    assert len(sandbox.orders()) == 2
+
+
+def test_a_run_that_was_killed_while_it_selected_is_repeated_without_a_word(
+    new_stack: NewStack, sandbox: SandboxProcess
+) -> None:
+    stack = new_stack(program(selection(), order(preferred_number=Code("pick.e164"))))
+    interrupts.stopped_run(stack, sandbox, BEFORE, KILLED)
+    assert (stack.pending(), stack.names()) == (["creating pick"], [])
+    stack.move_to_another_machine()
+    again = stack.run("up")
+    assert (stack.resource("pick")["id"], len(sandbox.orders())) == (NUMBER, 1)
+    said = again.told_of("pick") + again.told_of("support")
+    assert "would select" in said
+    assert [line for line in said.splitlines() if "warning" in line or "stopped" in line] == []
+
+
+def test_a_killed_plugin_buys_nothing_before_and_is_not_repeated_here_after_the_order_is_sent(
+    new_stack: NewStack, sandbox: SandboxProcess
+) -> None:
+    stack = new_stack(program(order()))
+    interrupts.stopped_run(stack, sandbox, BEFORE, interrupts.kill_the_plugin)
     assert sandbox.orders() == []
 
-    interrupts.stopped_run(stack, sandbox, interrupts.while_it_waits, interrupts.kill_the_plugin)
-    assert stack.names() == []
-    refused = stack.run("up", expect=FAILED)
-    assert refused.line_with(NUMBER, "was ordered from this machine", "existing_order_id")
+    interrupts.stopped_run(stack, sandbox, WAITING, interrupts.kill_the_plugin)
+    assert (stack.pending(), stack.names()) == ([], [])
+    said = stack.run("up", expect=FAILED)
+    assert said.line_with(NUMBER, "was ordered from this machine", "existing_order_id")
     assert len(sandbox.orders()) == 1
 
 
@@ -29,33 +120,23 @@ def test_an_interrupted_run_waits_for_the_answer_and_records_the_order(
     new_stack: NewStack, sandbox: SandboxProcess
 ) -> None:
     stack = new_stack(program(order()))
-    interrupts.stopped_run(stack, sandbox, interrupts.while_it_waits, interrupts.interrupt_once)
+    interrupts.stopped_run(stack, sandbox, WAITING, interrupts.interrupt_once)
     assert [placed["id"] for placed in sandbox.orders()] == [stack.resource("support")["id"]]
 
 
-def test_a_selected_number_is_kept_by_the_rerun_of_a_purchase_that_was_interrupted_twice(
-    new_stack: NewStack, sandbox: SandboxProcess
-) -> None:
-    sandbox.settings(delist="completed")
-    stack = new_stack(program(selection(), order(preferred_number=Code("pick.e164"))))
-    interrupts.stopped_run(stack, sandbox, interrupts.while_it_waits, interrupts.interrupt_twice)
-    refused = stack.run("up", expect=FAILED)
-    assert refused.line_with(NUMBER, "was ordered from this machine", "existing_order_id")
-    assert stack.resource("pick")["id"] == NUMBER
-    assert len(sandbox.orders()) == 1
+def refused(stack: Stack, sandbox: SandboxProcess, command: str = "up") -> Result:
+    """One more run: it orders nothing, and says what happened and what to do."""
+    assert stack.pending() == ["creating support"]
+    sandbox.clear_requests()
+    said = stack.run(command, expect=FAILED)
+    assert said.line_with("error:", STOPPED, "may have been bought", "--clear-pending-creates")
+    assert not said.has_traceback
+    assert sandbox.requests("POST") == []
+    return said
 
 
-def test_the_order_of_a_killed_cli_is_named_here_and_its_number_is_missed_on_another_machine(
-    new_stack: NewStack, sandbox: SandboxProcess
-) -> None:
-    stack = new_stack(program(order()))
-    interrupts.stopped_run(stack, sandbox, interrupts.while_it_waits, interrupts.kill_the_cli)
-    (ordered,) = sandbox.orders()
-    assert stack.names() == []
-    assert stack.run("preview", expect=FAILED).line_with(NUMBER, f"set existing_order_id to {ordered['id']}")
-
-    for note in interrupts.notes(stack):
-        note.unlink()
-    refused = stack.run("up", expect=FAILED)
-    assert refused.line_with(NUMBER, "is not on sale", "may be yours already", "existing_order_id")
-    assert len(sandbox.orders()) == 1
+def assert_settled(stack: Stack, sandbox: SandboxProcess) -> None:
+    """The stack has the one order, nothing is pending, and the next run changes nothing."""
+    stack.run("up", "--expect-no-changes")
+    assert stack.pending() == []
+    assert [placed["id"] for placed in sandbox.orders()] == [stack.resource("support")["id"]]

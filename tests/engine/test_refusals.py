@@ -25,6 +25,6 @@ def test_what_cannot_work_is_told_in_the_preview_and_nothing_is_sent(
     stack.write(program(own()))
     del stack.environment["VOBIZ_AUTH_ID"], stack.environment["VOBIZ_AUTH_TOKEN"]
     missing = stack.run("preview", expect=FAILED)
-    assert missing.line_with("CredentialsError: no Vobiz credentials: set VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN")
+    assert missing.line_with("error: no Vobiz credentials: set VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN")
     assert not missing.has_traceback
     assert sandbox.requests() == []

@@ -55,6 +55,9 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         Raises:
             Refused: known before anything is bought.
         """
+        if inputs.existing_order_id is None and is_e164(inputs.preferred_number):
+            # Before anything is read: a selection of the same run may choose meanwhile.
+            self.session.named.take(inputs.preferred_number)
         for number, holder in self.session.numbers_of_other_orders().items():
             self.session.ordered.take(number, holder)
         asking = self.session.client.account.auth_id
@@ -81,8 +84,6 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             return [CheckFailure(field, one_line(problem, longest=1000)) for field, problem in found.problems]
         if found.price:
             inform(found.price)
-        if is_e164(inputs.preferred_number):
-            self.session.named.take(inputs.preferred_number)
         return []
 
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:

@@ -8,6 +8,7 @@ from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
 from vobiz_provider.api.models import Order
 from vobiz_provider.api.statuses import has_ended
 from vobiz_provider.api.values import amount_in_words
+from vobiz_provider.engine.call import is_given_up
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.order.advice import RELEASE
 from vobiz_provider.order.doubt import now, outcome_unknown
@@ -36,6 +37,8 @@ def buy(session: Session, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
         problems = compare_with_listing(session, inputs, on_sale).problems
         if problems:
             raise OrderRefused(f"nothing was ordered: {problems[0][1]}")
+    if is_given_up():
+        raise OrderRefused("nothing was ordered: the run was stopped before the order was sent")
     number = inputs.preferred_number
     if number:
         _take(session, number)

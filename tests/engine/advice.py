@@ -1,0 +1,49 @@
+"""The ways on that an error of ours prints, followed to the letter."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+from tests.engine.stack import RUN_SECONDS, Result, Stack
+
+_WAYS = re.compile(r"If the order is there, (.+?); if it is not, (.+?`)\. ")
+_COMMANDS = re.compile(r"`(pulumi [^`]+)`")
+# What a person answers at the one prompt that the advice leads to.
+_CONFIRMED = {"pulumi up": {"PULUMI_SKIP_CONFIRMATIONS": "true"}}
+
+
+def where_it_is_there(said: Result) -> list[str]:
+    """The commands for an order that was placed, whose id the program names by then."""
+    return _commands(said, 1)
+
+
+def where_it_is_not(said: Result) -> list[str]:
+    """The commands for an order that was not placed."""
+    return _commands(said, 2)
+
+
+def follow(stack: Stack, commands: list[str]) -> None:
+    """Runs each command as it was printed, in a shell."""
+    for command in commands:
+        ended = subprocess.run(
+            command,
+            shell=True,
+            cwd=stack.project,
+            env=stack.environment | _CONFIRMED.get(command, {}),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=RUN_SECONDS,
+            check=False,
+        )
+        stack.transcript.append(ended.stdout + ended.stderr)
+        assert ended.returncode == 0, f"{command}\n{ended.stdout}{ended.stderr}"
+
+
+def _commands(said: Result, way: int) -> list[str]:
+    found = _WAYS.search(said.text)
+    assert found, f"no way on is told:\n{said.text}"
+    commands = _COMMANDS.findall(found.group(way))
+    assert commands, f"a way on without a command: {found.group(way)}"
+    return list(commands)

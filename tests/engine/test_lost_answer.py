@@ -1,0 +1,110 @@
+"""An order whose answer was lost stands in the stack: no later run of any machine orders it again unasked."""
+
+from __future__ import annotations
+
+from tests.driver.inputs import NUMBER
+from tests.engine import advice
+from tests.engine.programs import order, own, program, selection
+from tests.engine.stack import DRIFT_FOUND, FAILED, NewStack, Result
+from vobiz_sandbox.paths import ORDERS
+from vobiz_sandbox.process import SandboxProcess
+
+IN_DOUBT = "and the answer was lost"
+UNTIL_THEN = "Until then nothing is ordered here"
+
+
+def lose_the_answer(sandbox: SandboxProcess, *, processed: bool) -> None:
+    """The connection breaks before the next order is answered; the listing shows its number on, whatever happened."""
+    sandbox.settings(delist="completed")
+    sandbox.arm(method="POST", path=ORDERS, action="reset", processed=processed)
+
+
+def test_an_unnamed_order_that_was_not_placed_is_never_ordered_again_until_a_person_says_so(
+    new_stack: NewStack, sandbox: SandboxProcess
+) -> None:
+    lose_the_answer(sandbox, processed=False)
+    unrelated = (selection(), selection("next", "depends_on=[pick]"))
+    ordered = "support = " + order(preferred_number=None)
+    stack = new_stack(program(ordered, own(options="depends_on=[support]"), *unrelated))
+    # Without this the engine starts nothing more once a resource has failed, related to it or not.
+    assert_one_clean_line(stack.run("up", "--continue-on-error", expect=FAILED))
+    assert stack.names() == ["next", "pick", "support"]
+    assert stack.resource("support")["outputs"]["status"] == "unknown"
+
+    stack.move_to_another_machine()
+    preview = stack.run("preview")
+    assert preview.line_with("warning: a number in IN/MH was ordered at", IN_DOUBT, UNTIL_THEN)
+    assert_one_clean_line(stack.run("up", expect=FAILED))
+    drifted = stack.drift_check(expect=DRIFT_FOUND)
+    assert drifted.line_with("warning:", IN_DOUBT, UNTIL_THEN)
+    assert stack.run("refresh").line_with("warning:", IN_DOUBT, UNTIL_THEN)
+    refused = stack.run("up", expect=FAILED)
+    assert_one_clean_line(refused)
+    assert len(sandbox.requests("POST", ORDERS)) == 1
+
+    advice.follow(stack, advice.where_it_is_not(refused))
+    stack.run("up", "--expect-no-changes")
+    assert [placed["id"] for placed in sandbox.orders()] == [stack.resource("support")["id"]]
+    assert stack.names() == ["next", "own", "pick", "support"]
+
+
+def test_a_protected_order_that_was_placed_is_adopted_and_stays_protected(
+    new_stack: NewStack, sandbox: SandboxProcess
+) -> None:
+    lose_the_answer(sandbox, processed=True)
+    stack = new_stack(program(order(options="protect=True")))
+    lost = stack.run("up", expect=FAILED)
+    (placed,) = sandbox.orders()
+
+    stack.move_to_another_machine()
+    stack.write(program(order(options="protect=True", existing_order_id=placed["id"])))
+    advice.follow(stack, advice.where_it_is_there(lost))
+    stack.run("up", "--expect-no-changes")
+    adopted = stack.resource("support")
+    assert (adopted["id"], adopted["protect"]) == (placed["id"], True)
+    assert len(sandbox.orders()) == 1
+
+
+def test_a_refresh_finds_the_order_that_a_channel_names(new_stack: NewStack, sandbox: SandboxProcess) -> None:
+    lose_the_answer(sandbox, processed=True)
+    stack = new_stack(program(order()))
+    stack.run("up", expect=FAILED)
+    (placed,) = sandbox.orders()
+
+    stack.move_to_another_machine()
+    sandbox.connect_channel(NUMBER, placed["id"])
+    found = f"the order of {NUMBER} that no answer came of is {placed['id']}"
+    assert stack.drift_check(expect=DRIFT_FOUND).line_with(found)
+    assert stack.run("refresh").line_with(found)
+    stack.run("up", "--expect-no-changes")
+    healed = stack.resource("support")
+    assert (healed["id"], healed["outputs"]["status"]) == (placed["id"], "completed")
+    assert "initErrors" not in healed
+    assert len(sandbox.orders()) == 1
+
+
+def test_a_forced_replacement_is_refused_and_a_destroy_warns_of_what_may_be_billed(
+    new_stack: NewStack, sandbox: SandboxProcess
+) -> None:
+    lose_the_answer(sandbox, processed=True)
+    stack = new_stack(program(order()))
+    stack.run("up", expect=FAILED)
+
+    stack.move_to_another_machine()
+    refused = stack.run("up", "--replace", stack.resource("support")["urn"], expect=FAILED)
+    assert refused.line_with("error:", NUMBER, IN_DOUBT, UNTIL_THEN)
+    assert len(sandbox.requests("POST", ORDERS)) == 1
+
+    destroyed = stack.run("destroy")
+    assert destroyed.line_with("warning:", f"the order of {NUMBER}", "may have been bought", "billed until you release")
+    assert stack.state() == []
+
+
+def assert_one_clean_line(failed: Result) -> None:
+    """The error stands under the order as one line, without a traceback or the name of a class."""
+    told = [line for line in failed.told_of("support").splitlines() if not line.startswith("    warning: ")]
+    (line,) = (line for line in told if IN_DOUBT in line)
+    assert UNTIL_THEN in line
+    assert not failed.has_traceback
+    assert "OutcomeUnknown" not in failed.text
+    assert "InDoubt" not in failed.text

@@ -1,0 +1,46 @@
+"""fail_while_pending: what depends on a number waits for a later run, and nothing else does."""
+
+from __future__ import annotations
+
+from tests.driver.inputs import OWN_NUMBER
+from tests.engine.programs import order, own, program, selection
+from tests.engine.stack import FAILED, NewStack
+from vobiz_sandbox.process import SandboxProcess
+
+
+def test_what_depends_on_a_number_is_made_in_the_run_that_finds_it_ready(
+    new_stack: NewStack, sandbox: SandboxProcess
+) -> None:
+    # An order is looked up by its id, so that the control endpoint's word is enough.
+    sandbox.settings(order_read=True)
+    stack = new_stack(
+        program(
+            "own = " + own(fail_while_pending=True),
+            "support = " + order(fail_while_pending=True),
+            selection("after_own", "depends_on=[own]"),
+            selection("after_support", "depends_on=[support]"),
+            selection("unrelated"),
+            selection("after_unrelated", "depends_on=[unrelated]"),
+        )
+    )
+    # Without this the engine starts nothing more once a resource has failed, related to it or not.
+    first = stack.run("up", "--continue-on-error", expect=FAILED)
+    (placed,) = sandbox.orders()
+    assert first.line_with(f"{OWN_NUMBER} is recorded and not verified yet", "`pulumi config set --secret otp`")
+    assert first.line_with(f"order {placed['id']} of", "its status is pending", "Run `pulumi up` again once")
+    assert not first.has_traceback
+    assert stack.names() == ["after_unrelated", "own", "support", "unrelated"]
+    assert (stack.resource("own")["id"], stack.resource("support")["id"]) == (OWN_NUMBER, placed["id"])
+
+    stack.configure(secret={"otp": sandbox.last_code(OWN_NUMBER)})
+    second = stack.run("up", "--continue-on-error", expect=FAILED)
+    assert second.told_of("own") == ""
+    assert second.line_with(f"order {placed['id']} of", "its status is pending")
+    assert stack.names() == ["after_own", "after_unrelated", "own", "support", "unrelated"]
+
+    sandbox.set_order_status(placed["id"], "completed")
+    stack.run("up")
+    assert stack.resource("after_support")
+    assert [each["urn"] for each in stack.state() if "initErrors" in each] == []
+    stack.run("up", "--expect-no-changes")
+    assert (len(sandbox.orders()), len(sandbox.inbox(OWN_NUMBER))) == (1, 1)
