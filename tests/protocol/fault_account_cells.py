@@ -38,9 +38,10 @@ def advise_after_numbers(play: Play) -> Ending:
 
 def adopt(play: Play, first: Ending) -> State | None:
     """Follows the advice, and runs once more."""
-    if first.state is None:
+    placed = play.order()
+    if first.state is None or placed is None:
         return None
-    adopted = reruns.adopt(play, first.state, play.orders()[0]["id"]).state
+    adopted = reruns.adopt(play, first.state, placed["id"]).state
     if adopted:
         run_once_more(play, adopted)
     return adopted

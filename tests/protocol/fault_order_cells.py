@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from tests.driver.plugin import State
+from tests.driver.plugin import State, Values
 from tests.protocol import fault_reruns as reruns
 from tests.protocol.fault_play import Ending, Play
 from tests.protocol.golden import NUMBER_ORDER, NUMBER_SELECTION
@@ -65,12 +65,13 @@ def reselect(play: Play, first: Ending) -> State | None:
 
 def finish(play: Play, first: Ending) -> State | None:
     """Follows the advice of the errors until the order is in the state, and runs once more."""
-    if play.orders():
-        reruns.after_a_kill(play)
+    placed = play.order()
+    if placed:
+        reruns.after_a_kill(play, placed["id"])
     if first.state is None:
         ending = reruns.up(play, "second", play.order_inputs)
     elif reruns.is_in_doubt(first.state):
-        ending = _settle(play, first.state, first.line)
+        ending = _settle(play, first.state, first.line, placed)
     else:
         ending = first
     play.expect(ending.state is not None, f"the order never came into the state: {ending.line}")
@@ -100,19 +101,18 @@ def _create(play: Play, endpoint: tuple[str, str], after: tuple[str, str] | None
     return created
 
 
-def _settle(play: Play, record: State, line: str) -> Ending:
+def _settle(play: Play, record: State, line: str, placed: Values | None) -> Ending:
     reruns.expect_advice(play, "first", line)
     reruns.record(play, record, line)
     reruns.create_once_more(play, record)
     for run in ("second", "elsewhere"):
         reruns.without_advice(play, run, record)
     reruns.forced_replacement(play)
-    healed = reruns.refresh(play, record)
+    healed = reruns.refresh(play, record, placed)
     if healed:
         run_once_more(play, healed)
-    placed = play.orders()
     if placed:
-        return reruns.adopt(play, record, placed[0]["id"])
+        return reruns.adopt(play, record, placed["id"])
     play.stack_holds()  # as after `pulumi state delete`
     return reruns.up(play, "third", play.order_inputs)
 

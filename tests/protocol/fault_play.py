@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from tests.driver.plugin import Plugin, PluginError, PluginResource, RecordedInPart, State, Values
 from tests.protocol.fault_matrix import Fault
-from tests.protocol.fault_stage import EMPTY_HOMES, Stage
+from tests.protocol.fault_stage import AFTER_A_KILL, ELSEWHERE, Stage
 from tests.protocol.golden import NUMBER_ORDER
 from tests.protocol.wire import Wire
 from vobiz_sandbox.paths import API_PATH
@@ -23,6 +23,9 @@ from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_TOKEN
 
 # What holds digits that may equal a code by chance.
 _NOT_A_CODE = re.compile(r"\+?[0-9]{10,15}(?:-[0-9a-f]{12})?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|:[0-9]{4,5}/")
+
+
+_KINDS = dict.fromkeys(ELSEWHERE, "from an empty home") | dict.fromkeys(AFTER_A_KILL, "after a kill")
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,7 @@ class Play(ExitStack):
 
     def rerun(self, run: str) -> PluginResource:
         """The order in a run after the one that met the fault, which is counted."""
-        kind = "after a kill" if run == "killed" else "from an empty home" if run in EMPTY_HOMES else "on this machine"
-        self.reruns[kind] += 1
+        self.reruns[_KINDS.get(run, "on this machine")] += 1
         return self.resource(NUMBER_ORDER, run)
 
     def resource(self, provider: str, run: str, *, faulty: bool = False) -> PluginResource:
@@ -129,6 +131,10 @@ class Play(ExitStack):
     def orders(self) -> list[dict[str, Any]]:
         """What was bought for this cell."""
         return [order for order in self.sandbox.orders() if order["region"] == self.region]
+
+    def order(self) -> dict[str, Any] | None:
+        """The first that was bought, or None."""
+        return next(iter(self.orders()), None)
 
     def lines(self) -> list[str]:
         """What stands under this cell's order, in whatever run."""

@@ -69,26 +69,31 @@ def forced_replacement(play: Play) -> None:
         play.expect(ending.state is None, f"an order in doubt was replaced: {ending}")
 
 
-def refresh(play: Play, state: State) -> State | None:
-    """A refresh from an empty home, where a channel tells the order in one listing mode.
+def refresh(play: Play, state: State, placed: Values | None) -> State | None:
+    """A refresh, where a channel tells the order in one listing mode.
+
+    Args:
+        play: the cell.
+        state: the record.
+        placed: the order at the API, None where there is none.
 
     Returns:
         The order with its own id, where a number that was named tells which it is.
     """
-    placed = play.orders()
     order = play.rerun("refreshed")
+    wanted = state.id
     if placed and play.delists_at_once:
-        play.sandbox.connect_channel(placed[0]["selected_phone_number"], placed[0]["id"])
-    is_told = bool(placed) and play.delists_at_once and play.names_number
+        play.sandbox.connect_channel(placed["selected_phone_number"], placed["id"])
+        if play.names_number:
+            wanted = placed["id"]
     read = play.call(lambda: order.read(state))
     if read.state is None:
         play.expect(False, f"a refresh of an order in doubt failed: {read.line}")
         return None
-    wanted = placed[0]["id"] if is_told else state.id
     play.expect(read.state.id == wanted, f"read as {read.state.id} and not {wanted}")
     difference = order.diff(read.state, play.order_inputs)
     play.expect(difference.changes and not difference.replaces, f"a refresh is not written: {difference}")
-    if is_told:
+    if wanted != state.id:
         return read.state
     play.expect(read.state == state, f"a refresh changed an order in doubt: {read.state}")
     expect_advice(play, "refreshed", "\n".join(play.lines_of("refreshed")))
@@ -116,18 +121,19 @@ def adopt(play: Play, state: State, order_id: str) -> Ending:
     return ending
 
 
-def after_a_kill(play: Play) -> None:
+def after_a_kill(play: Play, order_id: str) -> None:
     """The CLI was killed after the order reached the API: its stack has an operation that is still pending."""
     pending = creating(ORDER_TYPE, "", play.order_inputs)
-    play.stack_holds(pending_operations=[pending | {"resource": pending["resource"] | {"urn": play.urn}}])
+    pending["resource"] |= {"urn": play.urn}
+    play.stack_holds(pending_operations=[pending])
     order = play.rerun("killed")
-    ending = _send_nothing(play, "killed", lambda: checked(order, play.order_inputs))
-    play.expect(ending.state is None, "what a killed run may have ordered is ordered again")
-    for words in ("existing_order_id", "`pulumi refresh --clear-pending-creates --yes`"):
-        play.expect(words in ending.line, f"no {words!r} after a kill: {ending.line!r}")
-    adopts = play.order_inputs | {"existing_order_id": play.orders()[0]["id"]}
+    _refused_after_a_kill(play, "killed", lambda: checked(order, play.order_inputs))
+    adopts = play.order_inputs | {"existing_order_id": order_id}
     adopted = play.call(lambda: checked(order, adopts))
     play.expect(adopted.state is not None, f"what a killed run ordered cannot be adopted: {adopted.line}")
+    play.stack_holds(pending_operations=[pending, pending])  # that of the running create comes last
+    unchecked = play.rerun("unchecked")
+    _refused_after_a_kill(play, "unchecked", lambda: unchecked.create(play.order_inputs))
     play.stack_holds()
 
 
@@ -135,6 +141,13 @@ def _refused(play: Play, run: str, step: Callable[[], State]) -> Ending:
     ending = _send_nothing(play, run, step)
     expect_advice(play, run, ending.line)
     return ending
+
+
+def _refused_after_a_kill(play: Play, run: str, step: Callable[[], State]) -> None:
+    ending = _send_nothing(play, run, step)
+    play.expect(ending.state is None, f"what a killed run may have ordered is ordered again ({run})")
+    for words in ("existing_order_id", "`pulumi refresh --clear-pending-creates --yes`"):
+        play.expect(words in ending.line, f"no {words!r} ({run}): {ending.line!r}")
 
 
 def _send_nothing(play: Play, run: str, step: Callable[[], State]) -> Ending:

@@ -24,12 +24,13 @@ from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
 from tests.unit.raw_server import RawServer, responds
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
 
-_CELLS = 1500
+_CELLS = 1000
 _FEES = {"setup_fee": 500, "monthly_fee": 250, "currency": "INR"}
 _TYPES = {NUMBER_ORDER: ORDER_TYPE, NUMBER_SELECTION: SELECTION_TYPE, BYON_NUMBER: BYON_TYPE}
 
-EMPTY_HOMES = frozenset({"elsewhere", "refreshed", "replaced", "killed"})
-"""Runs on machines of their own, on which nothing was ever ordered. All others share one."""
+ELSEWHERE = ("elsewhere", "refreshed", "replaced")
+AFTER_A_KILL = ("killed", "unchecked")
+"""These runs are on machines of their own, on which nothing was ever ordered. All others share one."""
 
 
 class Stage:
@@ -98,7 +99,7 @@ class Stage:
                 if proxied:
                     names = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
                     environment |= dict.fromkeys(names, self.stranger.base_url)
-                home = self.home(run if run in EMPTY_HOMES else "here")
+                home = self.home(run if run in (*ELSEWHERE, *AFTER_A_KILL) else "here")
                 self._plugins[run, proxied] = self._running.enter_context(PluginProcess(environment, home))
             return self._plugins[run, proxied]
 
