@@ -11,8 +11,9 @@ from tests.unit.raw_server import Request
 Make = Callable[[Request, bytes], bytes]
 """Makes the body of an answer out of the request and the API's own body."""
 
-_KEPT_OF_OPTIONAL = ("items", "id", "status", "e164", "phone_number", "currency")
-_KEPT_OF_VALUES = ("items", "id", "e164", "phone_number")
+_LISTS = ("items", "transactions")
+_KEPT_OF_OPTIONAL = (*_LISTS, "id", "status", "e164", "phone_number", "currency")
+_KEPT_OF_VALUES = (*_LISTS, "id", "e164", "phone_number")
 
 
 def error_page(request: Request, _real: bytes) -> bytes:
@@ -70,6 +71,7 @@ def echo(request: Request) -> str:
 
 def _edited(real: bytes, change: Callable[[dict[str, Any]], dict[str, Any]]) -> bytes:
     document = change(json.loads(real))
-    if isinstance(document.get("items"), list):
-        document["items"] = [change(item) for item in document["items"]]
+    for name in _LISTS:
+        if isinstance(document.get(name), list):
+            document[name] = [change(item) for item in document[name]]
     return json.dumps(document).encode()

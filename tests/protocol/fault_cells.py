@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from tests.driver.plugin import State
+from tests.protocol import fault_account_cells as account
 from tests.protocol import fault_byon_cells as byon
 from tests.protocol import fault_order_cells as order
 from tests.protocol import fault_read_cells as read
@@ -24,12 +25,14 @@ class Script:
         follow: what its user does next.
         endpoint: the requests that are counted.
         listings: when a number leaves the listing; each is a cell.
+        names_number: whether the order does.
     """
 
     first: Callable[[Play], Ending]
     follow: Callable[[Play, Ending], State | None]
     endpoint: tuple[str, str]
     listings: tuple[str, ...] = ("ordered",)
+    names_number: bool = True
 
 
 _BOTH = ("ordered", "completed")
@@ -38,6 +41,7 @@ SCRIPTS = {
     "availability in order create": Script(order.create, order.finish, order.AVAILABILITY, _BOTH),
     "availability in selection create": Script(order.select, order.reselect, order.AVAILABILITY),
     "POST orders": Script(order.post, order.finish, order.ORDERS, _BOTH),
+    "POST unnamed orders": Script(order.post, order.finish, order.ORDERS, _BOTH, names_number=False),
     "POST verify": Script(byon.verify, byon.verify_again, byon.VERIFY),
     "POST confirm": Script(byon.confirm, byon.confirm_again, byon.CONFIRM),
     "GET order in order read": Script(read.of_order, read.again, read.ONE_ORDER),
@@ -45,6 +49,9 @@ SCRIPTS = {
     "availability in order read": Script(read.of_sale, read.again, order.AVAILABILITY, ("completed",)),
     "channels in BYON create": Script(byon.create_connected, byon.read_again, byon.CHANNELS),
     "channels in BYON read": Script(byon.read_connected, byon.read_again, byon.CHANNELS),
+    "balance in order check": Script(account.check, order.finish, account.BALANCE),
+    "account in a lost order's advice": Script(account.advise, account.adopt, account.ANY),
+    "ledger in a lost order's advice": Script(account.advise_after_numbers, account.adopt, account.LEDGER),
 }
 
 
@@ -63,6 +70,7 @@ class Result:
         lost: orders that never came into the state.
         twice: orders beyond the first.
         leaked: texts with a secret in them.
+        reruns: how often the program ran again, by the kind of the rerun.
         state: what the state held after the call that met the fault.
         line: what its user read.
         seconds: how long the longest call took.
@@ -79,6 +87,7 @@ class Result:
     lost: int
     twice: int
     leaked: int
+    reruns: dict[str, int]
     state: str
     line: str
     seconds: float
@@ -91,7 +100,7 @@ class Result:
 def play_cell(stage: Stage, fault: Fault, endpoint: str, listing: str) -> Result:
     """Plays the call that meets the fault, and then what its user does."""
     script = SCRIPTS[endpoint]
-    with Play(stage, fault, listing) as play:
+    with Play(stage, fault, listing, names_number=script.names_number) as play:
         first = script.first(play)
         orders_then = len(play.orders())
         _judge(play, endpoint, script, first, orders_then)
@@ -114,6 +123,7 @@ def play_cell(stage: Stage, fault: Fault, endpoint: str, listing: str) -> Result
             len(lost),
             max(0, len(orders) - 1),
             len(leaks),
+            dict(play.reruns),
             _state(first),
             first.line,
             round(play.longest, 2),
@@ -140,7 +150,9 @@ def _judge(play: Play, endpoint: str, script: Script, first: Ending, orders: int
 
 
 def _sign(endpoint: str, ending: Ending) -> str:
-    if ending.state is None:
+    if ending.sign:
+        return ending.sign
+    if ending.state is None or _state(ending) == "unknown":
         return "?" if " may " in ending.line and "lost" in ending.line else "!"
     if endpoint == "availability in order check":
         return "~" if ending.line else "+"

@@ -27,6 +27,7 @@ ENDPOINTS = (
     "availability in order create",
     "availability in selection create",
     "POST orders",
+    "POST unnamed orders",
     "POST verify",
     "POST confirm",
     "GET order in order read",
@@ -34,16 +35,23 @@ ENDPOINTS = (
     "availability in order read",
     "channels in BYON create",
     "channels in BYON read",
+    "balance in order check",
+    "account in a lost order's advice",
+    "ledger in a lost order's advice",
 )
 
-ORDERING = ENDPOINTS[0], ENDPOINTS[1], ENDPOINTS[3]
+ORDERING = {name for name in ENDPOINTS if name.endswith(("order check", "order create", "orders"))}
 """Endpoints on the way to an order."""
+
+ORDERED = {name for name in ENDPOINTS if name.endswith(("order read", "advice"))}
+"""Endpoints that are asked about an order that was placed before."""
 
 STATES = {
     "availability in order check": {"+": "pending", "~": "pending"},
     "availability in order create": {"+": "pending"},
     "availability in selection create": {"+": "recorded"},
-    "POST orders": {"+": "recorded"},
+    "POST orders": {"+": "recorded", "?": "unknown"},
+    "POST unnamed orders": {"+": "recorded", "?": "unknown"},
     "POST verify": {"+": "pending"},
     "POST confirm": {"+": "verified"},
     "GET order in order read": {"+": "completed", "~": "pending"},
@@ -51,14 +59,18 @@ STATES = {
     "availability in order read": {"+": "released", "~": "completed"},
     "channels in BYON create": {"+": "verified", "~": "pending"},
     "channels in BYON read": {"+": "verified", "~": "pending"},
+    "balance in order check": {"+": "pending", "~": "pending"},
+    "account in a lost order's advice": {"+": "unknown", "~": "unknown"},
+    "ledger in a lost order's advice": {"+": "unknown", "~": "unknown"},
 }
-"""What the state holds after a call; after an error (! and ?) what it held before: nothing, of a new resource."""
+"""What the state holds after a call. After another error than these what it held before: nothing, of a new resource."""
 
 LINES = {
     "availability in order check": {"~": "is not known: list of available numbers", "!": "list of available numbers"},
     "availability in order create": {"!": "list of available numbers"},
     "availability in selection create": {"!": ""},
     "POST orders": {"!": "was not ordered: order: ", "?": "it may have been bought. Before anything else look in "},
+    "POST unnamed orders": {"!": "was not ordered: order: ", "?": "it may have been bought. Before anything else "},
     "POST verify": {"!": "verification: ", "?": "one may have been sent. If it comes, set it as otp_code"},
     "POST confirm": {"!": "OTP: ", "?": "the number may be verified. Connect it in the console"},
     "GET order in order read": {"!": "order "},
@@ -66,6 +78,9 @@ LINES = {
     "availability in order read": {"!": "list of available numbers: "},
     "channels in BYON create": {"!": "verification: "},
     "channels in BYON read": {"!": "list of channels: "},
+    "balance in order check": {},
+    "account in a lost order's advice": {},
+    "ledger in a lost order's advice": {},
 }
 """What the user's one line says at an endpoint, beside the words of the row."""
 
@@ -98,7 +113,7 @@ class Fault:
         sign = self.cells[endpoint].sign
         if endpoint in ORDERING:
             return int(self.broken.processed) if sign == "?" else int(sign in "+~")
-        return int(endpoint.endswith("order read"))
+        return int(endpoint in ORDERED)
 
     @property
     def is_behind_tls(self) -> bool:

@@ -6,15 +6,17 @@ import base64
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from tests.driver.plugin import Plugin, PluginError, PluginResource, State
+from tests.driver.plugin import Plugin, PluginError, PluginResource, RecordedInPart, State, Values
 from tests.protocol.fault_matrix import Fault
-from tests.protocol.fault_stage import Stage
+from tests.protocol.fault_stage import AFTER_A_KILL, ELSEWHERE, Stage
+from tests.protocol.golden import NUMBER_ORDER
 from tests.protocol.wire import Wire
 from vobiz_sandbox.paths import API_PATH
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_TOKEN
@@ -23,39 +25,68 @@ from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_TOKEN
 _NOT_A_CODE = re.compile(r"\+?[0-9]{10,15}(?:-[0-9a-f]{12})?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|:[0-9]{4,5}/")
 
 
+_KINDS = dict.fromkeys(ELSEWHERE, "from an empty home") | dict.fromkeys(AFTER_A_KILL, "after a kill")
+
+
 @dataclass(frozen=True)
 class Ending:
-    """How a call ended: with a state, or with the line that the user sees."""
+    """How a call ended.
+
+    Args:
+        state: what it returned, or recorded in part.
+        line: what the user sees of an error or of a warning.
+        sign: as in the matrix, where the state and the line do not show it.
+    """
 
     state: State | None
     line: str = ""
+    sign: str = ""
 
 
 class Play(ExitStack):
-    """`with Play(stage, fault, listing) as play:` opens the wire.
+    """`with Play(stage, fault, listing, names_number=True) as play:` opens the wire.
 
     A `run` names a plugin process: a rerun is another one, which never saw this cell before.
     """
 
-    def __init__(self, stage: Stage, fault: Fault, listing: str) -> None:
+    def __init__(self, stage: Stage, fault: Fault, listing: str, *, names_number: bool) -> None:
         super().__init__()
-        index = stage.next_cell()
+        self._cell = stage.next_cell()
         self.stage, self.fault = stage, fault
-        self.number, self.region = stage.number(index), stage.region(index)
+        self.number, self.region = stage.number(self._cell), stage.region(self._cell)
+        self.urn = stage.urn(self._cell, NUMBER_ORDER)
+        self.names_number = names_number
         self.sandbox = stage.sandboxes[listing]
         self.delists_at_once = listing == "ordered"
-        self.wire = Wire(self.sandbox.base_url, f"cell-{index}", stage.tls if fault.is_behind_tls else None)
+        self.wire = Wire(self.sandbox.base_url, f"cell-{self._cell}", stage.tls if fault.is_behind_tls else None)
         self.problems: list[str] = []
         self.longest = 0.0
         self.code: str | None = None
         self.recorded: State | None = None
+        self.reruns: Counter[str] = Counter()
         self._faulty = slice(0, 0)
         self._errors: list[str] = []
         self._seen_before: dict[Plugin, tuple[int, int]] = {}
 
     def __enter__(self) -> Play:
         self.enter_context(self.wire)
+        self.stack_holds()
         return self
+
+    @property
+    def order_inputs(self) -> Values:
+        """The order of this cell's program."""
+        place = {"country_code": "IN", "region": self.region, "currency": "INR", "number_type": "local"}
+        return place | ({"preferred_number": self.number} if self.names_number else {})
+
+    def stack_holds(self, *resources: Values, pending_operations: Sequence[Values] = ()) -> None:
+        """What the stack holds for runs that begin from now on; the order has the URN `urn` in it."""
+        self.stage.stack_holds(self._cell, resources, pending_operations)
+
+    def rerun(self, run: str) -> PluginResource:
+        """The order in a run after the one that met the fault, which is counted."""
+        self.reruns[_KINDS.get(run, "on this machine")] += 1
+        return self.resource(NUMBER_ORDER, run)
 
     def resource(self, provider: str, run: str, *, faulty: bool = False) -> PluginResource:
         """A provider of this cell in the process of a run; `faulty` where its host name may be one that is not."""
@@ -64,7 +95,7 @@ class Play(ExitStack):
         unresolved = faulty and self.fault.broken.kind == "resolve"
         base_url = f"https://api.vobiz.invalid{API_PATH}" if unresolved else self.wire.base_url
         jwt = not self.delists_at_once
-        return self.stage.resource(plugin, provider, base_url, self.fault.timeout_seconds, jwt=jwt)
+        return self.stage.resource(plugin, provider, self._cell, base_url, self.fault.timeout_seconds, jwt=jwt)
 
     def arm(self, method: str, path: str, after: tuple[str, str] | None = None) -> None:
         """Breaks an endpoint (Wire.arm) until `mend`."""
@@ -79,7 +110,7 @@ class Play(ExitStack):
         """How many requests of an endpoint reached the API while the fault was there."""
         return sum(each.is_of(method, path) for each in self.wire.requests[self._faulty])
 
-    def call(self, step: Callable[[], State]) -> Ending:
+    def call(self, step: Callable[[], State | None]) -> Ending:
         """One call, measured. Its error must be one line."""
         started = time.monotonic()
         try:
@@ -88,7 +119,7 @@ class Play(ExitStack):
             text = str(error).strip()
             self._errors.append(text)
             self.expect(len(text.splitlines()) == 1 and "Traceback" not in text, f"not one line: {text!r}")
-            return Ending(None, text)
+            return Ending(error.state if isinstance(error, RecordedInPart) else None, text)
         finally:
             self.longest = max(self.longest, time.monotonic() - started)
 
@@ -101,9 +132,18 @@ class Play(ExitStack):
         """What was bought for this cell."""
         return [order for order in self.sandbox.orders() if order["region"] == self.region]
 
+    def order(self) -> dict[str, Any] | None:
+        """The first that was bought, or None."""
+        return next(iter(self.orders()), None)
+
     def lines(self) -> list[str]:
-        """The warnings that name this cell's number."""
-        return [line for line in self._all_lines() if self.number in line]
+        """What stands under this cell's order, in whatever run."""
+        return [said.message for plugin in self._seen_before for said in plugin.said() if said.urn == self.urn]
+
+    def lines_of(self, run: str) -> list[str]:
+        """What stands under it in one run."""
+        plugin = self.stage.plugin(run, proxied=self.fault.has_proxy)
+        return [said.message for said in plugin.said() if said.urn == self.urn]
 
     def leaks(self) -> list[str]:
         """What the processes gave away since this cell began, where it holds a token or this cell's code."""

@@ -45,8 +45,7 @@ def again(play: Play, first: Ending) -> State | None:
 
 
 def _ordered(play: Play) -> State:
-    place = {"country_code": "IN", "region": play.region, "currency": "INR", "number_type": "local"}
-    return play.resource(NUMBER_ORDER, "first").create(place | {"preferred_number": play.number})
+    return play.resource(NUMBER_ORDER, "first").create(play.order_inputs)
 
 
 def _refresh(play: Play, state: State, endpoint: tuple[str, str], after: tuple[str, str] | None) -> Ending:

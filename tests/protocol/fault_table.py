@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,11 @@ def table(results: Results) -> Iterator[str]:
 
 def totals(results: Results) -> str:
     """The line that must end in three zeros."""
-    sums = {key: sum(result[key] for result in results) for key in ("requests", "orders", "lost", "twice", "leaked")}
+    reruns: Counter[str] = Counter()
+    for result in results:
+        reruns.update(result["reruns"])
+    sums = {f"reruns {kind}": number for kind, number in sorted(reruns.items())}
+    sums |= {key: sum(result[key] for result in results) for key in ("requests", "orders", "lost", "twice", "leaked")}
     return f"cells {len(results)}, " + ", ".join(f"{key} {value}" for key, value in sums.items())
 
 

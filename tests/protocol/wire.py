@@ -23,7 +23,7 @@ from tests.unit.raw_server import (
     responds,
     writes_beneath_tls,
 )
-from vobiz_sandbox.paths import API_PATH
+from vobiz_sandbox.paths import API_PATH, whole
 from vobiz_sandbox.socket_faults import Action, SocketFault, head
 
 # A loopback address that the provider does not take for one: it trusts the environment's certificates for it.
@@ -153,7 +153,7 @@ class Wire(contextlib.ExitStack):
     def _forward(self, request: Request) -> tuple[int, bytes]:
         upstream = http.client.HTTPConnection(self._upstream, timeout=LONGEST_SECONDS)
         with contextlib.closing(upstream):
-            upstream.request(request.method, API_PATH + request.path, request.body, request.headers)
+            upstream.request(request.method, whole(request.path), request.body, request.headers)
             response = upstream.getresponse()
             return response.status, response.read()
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from vobiz_sandbox.paths import API_PATH
+from vobiz_sandbox.paths import BASE_PATH, shortened
 from vobiz_sandbox.socket_faults import SocketFault, head, reset_when_closed
 
 LONGEST_SECONDS = 20
@@ -31,8 +31,8 @@ class Request:
 
     @property
     def path(self) -> str:
-        """As those of vobiz_sandbox.paths: relative to the API."""
-        return self.target.partition(API_PATH)[2]
+        """As those of vobiz_sandbox.paths: relative to the API, or next door to it."""
+        return shortened(BASE_PATH + self.target.partition(BASE_PATH)[2])
 
     def is_of(self, method: str, path: str) -> bool:
         """Whether an endpoint was asked; `path` is the beginning of one."""

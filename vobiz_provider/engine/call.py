@@ -129,4 +129,6 @@ def resource_name(urn: str) -> str:
 
 @functools.cache
 def _engine(address: str) -> Any:
-    return _ENGINE_SERVICE.EngineStub(_GRPC.insecure_channel(address))
+    # gRPC asks the proxy of the environment even for an address of this machine.
+    channel = _GRPC.insecure_channel(address, [("grpc.enable_http_proxy", 0)])
+    return _ENGINE_SERVICE.EngineStub(channel)
