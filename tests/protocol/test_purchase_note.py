@@ -41,8 +41,7 @@ def test_a_plugin_that_was_killed_while_it_ordered_leaves_its_note(
     sandbox.arm(method="POST", path=ORDERS, processed=True, action="hold", seconds=20)
     order = order_of(start_plugin, stack)
     assert isinstance(order.plugin, PluginProcess)
-    child = order.plugin.child
-    killer = threading.Thread(target=lambda: (_wait_for(sandbox), child.kill()))
+    killer = threading.Thread(target=_kill_once_it_ordered, args=(order.plugin, sandbox))
     killer.start()
     with pytest.raises(PluginError):
         order.create(ORDER)
@@ -62,11 +61,11 @@ def test_a_plugin_that_was_killed_while_it_ordered_leaves_its_note(
     assert notes(tmp_path) == []
 
 
-def _wait_for(sandbox: SandboxProcess) -> None:
-    for _ in range(200):
-        if sandbox.orders():
-            return
+def _kill_once_it_ordered(plugin: PluginProcess, sandbox: SandboxProcess) -> None:
+    end = time.monotonic() + 20
+    while not sandbox.orders() and time.monotonic() < end:
         time.sleep(0.05)
+    plugin.child.kill()
 
 
 def test_an_order_that_another_process_placed_after_the_check_is_refused(
