@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vobiz_provider.api.account_models import Transaction
-from vobiz_provider.api.errors import ApiError, Unreachable
+from vobiz_provider.api.errors import Refused, Unreachable, Unreadable
 from vobiz_provider.api.models import parse_time
 from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.values import amount_in_words
@@ -31,11 +31,11 @@ def traces_in_words(session: Session, outputs: dict[str, Any]) -> str:
         return ""
     try:
         seen = _on_sale(session, number, outputs) if number else []
+    except (Refused, Unreadable):
+        seen = []
     except Unreachable:
         session.is_first_time(_NO_ANSWER)
         return ""  # Vobiz is down: each further read would only wait as long
-    except ApiError:
-        seen = []
     seen += _owned(session, number) if number else []
     seen += _debits(session, outputs)
     return f" Seen now, as a hint and no proof: {'; '.join(seen)}" if seen else ""
