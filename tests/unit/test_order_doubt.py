@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.driver.inputs import NO_CHANGE, NUMBER, ORDER, ORDER_ID, OTHER_NUMBER, UNNAMED_ORDER, UPDATE, replacement
-from tests.driver.plugin import UNKNOWN, URN, PluginError, PluginResource, RecordedInPart, State, Values
+from tests.driver.plugin import UNKNOWN, URN, PluginError, PluginResource, RecordedInPart, Values
 from tests.driver.stack_export import ExportedStack
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER

@@ -146,7 +146,7 @@ def test_an_order_that_the_ledger_names_and_that_can_be_read_is_it(
     ids=["not readable", "not named", "another number's", "an old one", "refused", "missing"],
 )
 def test_a_ledger_that_does_not_tell_it_is_a_hint_and_no_more(
-    next_run: NextRun, sandbox: SandboxProcess, state: State, settings: Values, number: str, clock: float
+    next_run: NextRun, sandbox: SandboxProcess, state: State, *, settings: Values, number: str, clock: float
 ) -> None:
     sandbox.settings(**{"ledger_names_order": True} | settings)
     sandbox.move_clock(clock)
