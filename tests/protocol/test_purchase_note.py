@@ -1,19 +1,22 @@
-"""Notes of purchases where it takes more than one plugin at a time, or a look at what a plugin opens."""
+"""Notes of purchases where it takes a second plugin process, or the death of one."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.driver.inputs import ORDER
-from tests.driver.plugin import Plugin, PluginError
+from tests.driver.inputs import NUMBER, ORDER
+from tests.driver.plugin import PluginError, PluginResource
+from tests.driver.process import PluginProcess
+from tests.driver.stack_export import ExportedStack
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
-from tests.unit.test_purchase_note import create, notes, only_note
+from tests.unit.lost_orders import NAME, failed, posts
+from tests.unit.test_purchase_note import notes, only_note
+from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
 
@@ -23,45 +26,54 @@ def _listing_keeps_ordered_numbers(sandbox: SandboxProcess) -> None:
     sandbox.settings(delist="completed")
 
 
-def test_the_notes_are_read_once_a_run(
-    plugin: Plugin, start_plugin: StartPlugin, tmp_path: Path, sandbox: SandboxProcess
+@pytest.fixture
+def stack(tmp_path: Path) -> ExportedStack:
+    return ExportedStack(tmp_path / "cli")
+
+
+def order_of(start_plugin: StartPlugin, stack: ExportedStack) -> PluginResource:
+    return start_plugin({"PATH": stack.path}).resource(NUMBER_ORDER, NAME)
+
+
+def test_a_plugin_that_was_killed_while_it_ordered_leaves_its_note(
+    start_plugin: StartPlugin, sandbox: SandboxProcess, stack: ExportedStack, tmp_path: Path
 ) -> None:
-    create(plugin)
-    note = only_note(tmp_path)
-    for n in range(20):
-        note.with_name(f"9198000000{n:02}-{note.name.partition('-')[2]}").write_bytes(note.read_bytes())
-    later, opened = _listening(start_plugin, tmp_path)
-    order = later.resource(NUMBER_ORDER)
-    with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda n: order.check(ORDER | {"preferred_number": f"+9197000000{n:02}"}), range(12)))
-    read = [path for path in opened() if path.exists()]
-    assert sorted(read) == notes(tmp_path)
+    sandbox.arm(method="POST", path=ORDERS, processed=True, action="hold", seconds=20)
+    order = order_of(start_plugin, stack)
+    assert isinstance(order.plugin, PluginProcess)
+    killer = threading.Thread(target=_kill_once_it_ordered, args=(order.plugin, sandbox))
+    killer.start()
+    with pytest.raises(PluginError):
+        order.create(ORDER)
+    killer.join()
+
+    rerun = order_of(start_plugin, stack)
+    [reason] = rerun.check(ORDER).failures.values()
+    assert f"{NUMBER} was ordered from this machine at " in reason
+    assert f"delete {only_note(tmp_path)} and run `pulumi up` again" in reason
+    assert "is noted on this machine" in failed(lambda: order_of(start_plugin, stack).create(ORDER))
+    assert posts(sandbox) == 1
+
+    [placed] = sandbox.orders()
+    adopting = ORDER | {"existing_order_id": placed["id"]}
+    assert rerun.check(adopting).failures == {}
+    assert rerun.create(adopting).id == placed["id"]
+    assert notes(tmp_path) == []
 
 
-def _listening(start_plugin: StartPlugin, folder: Path) -> tuple[Plugin, Callable[[], list[Path]]]:
-    """A plugin whose interpreter writes down each note that it opens."""
-    log = folder / "opened"
-    (folder / "sitecustomize.py").write_text(
-        "import os, sys\n"
-        f"log = os.open({str(log)!r}, os.O_CREAT | os.O_WRONLY | os.O_APPEND)\n"
-        "def heard(event, args):\n"
-        "    if event == 'open' and str(args[0]).endswith('.json') and '/vobiz/' in str(args[0]):\n"
-        "        os.write(log, f'{args[0]}\\n'.encode())\n"
-        "sys.addaudithook(heard)\n"
-    )
-    root = Path(__file__).resolve().parents[2]
-    plugin = start_plugin({"PYTHONPATH": os.pathsep.join((str(folder), str(root)))})
-    return plugin, lambda: [Path(line) for line in log.read_text().splitlines()]
+def _kill_once_it_ordered(plugin: PluginProcess, sandbox: SandboxProcess) -> None:
+    end = time.monotonic() + 20
+    while not sandbox.orders() and time.monotonic() < end:
+        time.sleep(0.05)
+    plugin.child.kill()
 
 
-def test_a_number_that_another_process_ordered_after_the_notes_were_read_is_refused(
-    plugin: Plugin, sandbox: SandboxProcess, start_plugin: StartPlugin
+def test_an_order_that_another_process_placed_after_the_check_is_refused(
+    start_plugin: StartPlugin, sandbox: SandboxProcess, stack: ExportedStack
 ) -> None:
-    beside = start_plugin()
-    for each in (plugin, beside):
-        assert each.resource(NUMBER_ORDER).check(ORDER).failures == {}
-    state = create(plugin)
-    with pytest.raises(PluginError, match=f"nothing was ordered: .* as order {state.id}"):
-        create(beside)
-    assert "preferred_number" in beside.resource(NUMBER_ORDER).check(ORDER).failures
-    assert len(sandbox.orders()) == 1
+    one, beside = order_of(start_plugin, stack), order_of(start_plugin, stack)
+    for each in (one, beside):
+        assert each.check(ORDER).failures == {}
+    one.create(ORDER)
+    assert "nothing was ordered: a purchase of this resource is noted" in failed(lambda: beside.create(ORDER))
+    assert posts(sandbox) == 1

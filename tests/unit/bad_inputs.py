@@ -48,6 +48,7 @@ _REGION = ("state or region such as 'MH'", "up to 64", "not ")
 _NUMBER = ("E.164", "+ and 7 to 15 digits such as '+919876543210'", "not ")
 _AMOUNT = ("0 or more", "such as 500", "not ")
 _ORDER_ID = ("order's id", "UUID", "not ")
+_SWITCH = ("True or False", "not ")
 _KEEPERS = ("map names to strings, finite numbers or booleans", "not ")
 _TEXT_CODE = ("string", "leading zeros count", "quotes", "config.get_secret")
 _DIGITS = ("4 to 12 digits", "set it as it was received")
@@ -88,6 +89,8 @@ BAD_INPUTS = [
     *_rows("order", "max_monthly_cost", _AMOUNT, -250.0, NAN, INFINITY, True, "250", "2,5"),
     *_rows("order", "existing_order_id", _ORDER_ID, "", " ", "a b", "../orders", "a/b", "a?b", "a%2fb", "a" * 129),
     *_rows("order", "existing_order_id", _ORDER_ID, "\u202eabc", "abc\x00", "abc\n", 8841.0, True, ["abc"]),
+    *_rows("order", "existing_order_id", _ORDER_ID, "unknown-b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d"),
+    *_rows("order", "fail_while_pending", _SWITCH, "yes", "true", "", 1.0, 0.0, [True], {"until": "completed"}),
     *_rows("order", "prefered_number", _UNKNOWN, "+919876543210"),
     *_rows("order", "status", _UNKNOWN, "completed"),
     *_rows("order", "authToken", _UNKNOWN, "x"),
@@ -113,6 +116,7 @@ BAD_INPUTS = [
     *_rows(
         "own", "otp_code", _DIGITS, "٤٨٢٩١٣", "４８２９１３", "48291a", "\u200f482913", "+482913", "4829.13", "G-482913"
     ),
+    *_rows("own", "fail_while_pending", _SWITCH, "yes", "true", "", 1.0, 0.0, [True]),
     *_rows("own", "code", _UNKNOWN, "482913"),
     *_rows("own", "otp", _UNKNOWN, "482913"),
 ]

@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.driver.stack_export import ExportedStack
+from tests.driver.starting import StartPlugin
+from tests.protocol.golden import NUMBER_ORDER
+from tests.unit.lost_orders import NAME, NextRun
+
 _VARIABLES = (
     "VOBIZ_AUTH_ID",
     "VOBIZ_AUTH_TOKEN",
@@ -29,3 +34,15 @@ def without_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     for scheme in ("http", "https", "all", "no"):
         monkeypatch.delenv(f"{scheme}_proxy", raising=False)
         monkeypatch.delenv(f"{scheme.upper()}_PROXY", raising=False)
+
+
+@pytest.fixture
+def stack(tmp_path: Path) -> ExportedStack:
+    """What `pulumi stack export` shows to the runs of `next_run`; empty at first."""
+    return ExportedStack(tmp_path / "cli")
+
+
+@pytest.fixture
+def next_run(start_plugin: StartPlugin, stack: ExportedStack) -> NextRun:
+    """Starts runs that share a machine and a stack."""
+    return lambda: start_plugin({"PATH": stack.path}).resource(NUMBER_ORDER, NAME)

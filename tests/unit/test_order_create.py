@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from tests.driver.inputs import NUMBER, ORDER, OTHER_NUMBER, UNNAMED_ORDER
-from tests.driver.plugin import Plugin, PluginError, PluginResource, State, Values
+from tests.driver.plugin import Plugin, PluginResource, RecordedInPart, State, Values
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
+from tests.unit.lost_orders import failed, lost, posts
+from tests.unit.raw_server import RawServer
+from tests.unit.test_client_tls import HOST, NO_TLS, context_for
 from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
 WARNING = "warning: "
-
-
-def posts(sandbox: SandboxProcess) -> int:
-    return len(sandbox.requests("POST", ORDERS))
 
 
 def arm(sandbox: SandboxProcess, **fault: Any) -> None:
@@ -29,19 +29,9 @@ def arm(sandbox: SandboxProcess, **fault: Any) -> None:
 
 
 def refused(order: PluginResource, inputs: Values = ORDER) -> str:
-    with pytest.raises(PluginError) as error:
-        order.create(inputs)
-    [line] = str(error.value).strip().splitlines()
+    line = failed(lambda: order.create(inputs))
+    assert len(line.splitlines()) == 1
     return line
-
-
-def assert_lost(sandbox: SandboxProcess, line: str, number: str = NUMBER) -> None:
-    """An unknown outcome: never sent again, and the line says what to do first and how to adopt."""
-    assert posts(sandbox) == 1
-    assert f"{number} was ordered and the answer was lost" in line
-    assert (
-        line.index("balance and transactions") < line.index("existing_order_id") < line.index("run `pulumi up` again")
-    )
 
 
 def test_the_body_is_what_was_asked_for(order: PluginResource, sandbox: SandboxProcess) -> None:
@@ -176,44 +166,26 @@ def test_a_lost_answer_is_never_sent_again(
     start_plugin: StartPlugin, sandbox: SandboxProcess, fault: Values, processed: bool
 ) -> None:
     order = start_plugin({"VOBIZ_TIMEOUT_SECONDS": "1"}).resource(NUMBER_ORDER)
-    arm(sandbox, processed=processed, **fault)
-    line = refused(order)
-    assert_lost(sandbox, line)
-    assert len(sandbox.orders()) == processed
-    hint = "it is not on sale any more" if processed else "it is still on sale"
-    assert f"A hint, no proof: {hint}" in line
-
-
-def test_an_unnamed_order_that_was_lost_recommends_to_name_the_next(
-    order: PluginResource, sandbox: SandboxProcess
-) -> None:
-    arm(sandbox, action="reset", processed=True)
-    line = refused(order, UNNAMED_ORDER)
-    assert_lost(sandbox, line, "a number in IN/MH")
-    assert "WhatsAppNumberSelection" in line
-
-
-@pytest.mark.parametrize("delist", ["ordered", "completed"])
-def test_a_rerun_after_a_lost_answer_buys_nothing(
-    order: PluginResource, start_plugin: StartPlugin, sandbox: SandboxProcess, delist: str
-) -> None:
-    sandbox.settings(delist=delist)
-    arm(sandbox, action="reset", processed=True)
-    refused(order)
-    for again in (order, start_plugin().resource(NUMBER_ORDER)):
-        assert "nothing was ordered" in refused(again)
+    line = str(lost(order, sandbox, processed=processed, **fault))
     assert posts(sandbox) == 1
+    assert len(sandbox.orders()) == processed
+    assert len(line.splitlines()) == 1
+    assert re.match(rf"\{NUMBER} was ordered at \S+ and the answer was lost \(", line)
+    order_of_words = ["balance and transactions", "set existing_order_id to its id", "pulumi state delete --force"]
+    assert sorted(order_of_words, key=line.index) == order_of_words
+    assert f"{NUMBER} is {'not on sale any more' if processed else 'still on sale'}" in line
 
 
-def test_the_file_that_a_lost_answer_names_allows_the_next_order(
-    order: PluginResource, start_plugin: StartPlugin, sandbox: SandboxProcess
+def test_tls_that_fails_once_the_order_was_sent_is_a_lost_answer(
+    start_plugin: StartPlugin, tmp_path: Path, without_proxies: None
 ) -> None:
-    arm(sandbox, action="reset")
-    note = re.search(r"delete (\S+\.json)", refused(order))
-    assert note
-    Path(note[1]).unlink()
-    start_plugin().resource(NUMBER_ORDER).create(ORDER)
-    assert len(sandbox.orders()) == 1
+    authority, bundle = trustme.CA(), tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    with RawServer(NO_TLS, host=HOST, context=context_for(authority, HOST)) as server:
+        plugin = start_plugin({"VOBIZ_BASE_URL": server.base_url, "REQUESTS_CA_BUNDLE": str(bundle)})
+        with pytest.raises(RecordedInPart, match="the answer was lost"):
+            plugin.resource(NUMBER_ORDER).create(UNNAMED_ORDER)
+        assert len(server.received) == len(server.posts) == 1
 
 
 @pytest.mark.parametrize(

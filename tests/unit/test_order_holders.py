@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from tests.driver.inputs import NO_CHANGE, NUMBER, ORDER, ORDER_ID, place_order
 from tests.driver.plugin import Plugin, PluginError, PluginResource, State
-from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
 from vobiz_sandbox.process import SandboxProcess
 
@@ -69,14 +65,6 @@ def test_an_order_moves_by_adoption_to_a_resource_of_another_name(
     first.delete(placed)
     [line] = plugin.new_lines()
     assert line.startswith(f"info: order {placed.id} of {NUMBER} was adopted in this run")
-
-
-def test_an_adopted_order_keeps_its_note(plugin: Plugin, start_plugin: StartPlugin, tmp_path: Path) -> None:
-    bought = plugin.resource(NUMBER_ORDER).create(ORDER)
-    moving = start_plugin().resource(NUMBER_ORDER)
-    moving.create(ORDER | {"existing_order_id": bought.id})
-    moving.delete(bought)
-    assert [json.loads(note.read_text())["order_id"] for note in tmp_path.rglob("vobiz/*.json")] == [bought.id]
 
 
 def test_the_wrong_order_of_the_same_number_is_given_up_without_a_bill(

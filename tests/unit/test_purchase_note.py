@@ -1,4 +1,4 @@
-"""The note of a purchase on disk: it outlives the run, refuses the number, and goes with the order."""
+"""The note of a purchase on disk: for a plugin that died while its CLI lived, and for the id that a killed CLI lost."""
 
 from __future__ import annotations
 
@@ -8,34 +8,39 @@ from pathlib import Path
 
 import pytest
 
-from tests.driver.inputs import NUMBER, ORDER, ORDER_ID, OTHER_NUMBER
-from tests.driver.plugin import Plugin, PluginError, State, Values
+from tests.driver.inputs import NO_CHANGE, NUMBER, ORDER, ORDER_ID, UNNAMED_ORDER
+from tests.driver.plugin import PluginResource, State, Values
+from tests.driver.stack_export import ORDER_TYPE, ExportedStack, creating
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
+from tests.unit.lost_orders import NAME, NextRun, exported_order, failed, lost, posts
 from vobiz_sandbox.paths import ORDERS
-from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_TOKEN, SandboxProcess
+from vobiz_sandbox.process import AUTH_TOKEN, SandboxProcess
 
-JWT = {"VOBIZ_AUTH_ID": None, "VOBIZ_AUTH_TOKEN": None, "VOBIZ_ACCESS_TOKEN": ACCESS_TOKEN}
-
-
-def create(plugin: Plugin, inputs: Values = ORDER) -> State:
-    return plugin.resource(NUMBER_ORDER).create(inputs)
+SENT_AT = "2026-01-02T03:04:05Z"
 
 
-def lost(plugin: Plugin, sandbox: SandboxProcess, inputs: Values = ORDER) -> str:
-    """Places an order whose answer is lost; returns what the user is told."""
-    sandbox.arm(method="POST", path=ORDERS, processed=True, action="reset")
-    with pytest.raises(PluginError) as error:
-        create(plugin, inputs)
-    return str(error.value)
+def notes(home: Path) -> list[Path]:
+    return sorted(home.rglob("vobiz/*.json"))
 
 
-def notes(folder: Path) -> list[Path]:
-    return sorted(folder.rglob("vobiz/*.json"))
+def only_note(home: Path) -> Path:
+    (note,) = notes(home)
+    return note
 
 
-def only_note(folder: Path) -> Path:
-    (note,) = notes(folder)
+def bought(order: PluginResource, inputs: Values = ORDER) -> State:
+    """An order whose record the stack does not get: its CLI or its plugin dies now."""
+    return order.create(inputs)
+
+
+def cut_off(order: PluginResource, inputs: Values = ORDER) -> Path:
+    """The note that is left where the plugin died while it waited for the answer."""
+    state = bought(order, inputs)
+    note = only_note(order.plugin.home)
+    written = json.loads(note.read_text())
+    assert written["order_id"] == state.id
+    note.write_text(json.dumps(written | {"order_id": None, "started_at": SENT_AT}))
     return note
 
 
@@ -45,103 +50,148 @@ def _listing_keeps_ordered_numbers(sandbox: SandboxProcess) -> None:
     sandbox.settings(delist="completed")
 
 
-def test_a_note_holds_no_secret_and_only_its_owner_reads_it(
-    plugin: Plugin, sandbox: SandboxProcess, tmp_path: Path
-) -> None:
-    state = create(plugin)
+def test_a_note_holds_no_secret_and_only_its_owner_reads_it(next_run: NextRun, tmp_path: Path) -> None:
+    state = bought(next_run())
     note = only_note(tmp_path)
-    assert json.loads(note.read_text())["order_id"] == state.id
+    written = json.loads(note.read_text())
+    assert set(written) == {"number", "started_at", "order_id"}
+    assert (written["number"], written["order_id"]) == (NUMBER, state.id)
     assert AUTH_TOKEN not in note.read_text()
     assert note.stat().st_mode & 0o777 == 0o600
+    assert note.parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_held_number_is_refused_until_its_order_is_deleted(
-    plugin: Plugin, sandbox: SandboxProcess, start_plugin: StartPlugin, tmp_path: Path
+@pytest.mark.parametrize(
+    ("inputs", "what"), [(ORDER, NUMBER), (UNNAMED_ORDER, "a number in IN/MH")], ids=["named", "unnamed"]
+)
+def test_an_order_that_was_cut_off_is_refused_and_its_file_named(
+    next_run: NextRun, sandbox: SandboxProcess, inputs: Values, what: str
 ) -> None:
-    state = create(plugin)
-    # A resource renamed without aliases, or one beside it: no diff has told of the holder.
-    with pytest.raises(PluginError, match=f"as order {state.id}"):
-        create(start_plugin())
-    assert len(sandbox.orders()) == 1
+    note = cut_off(next_run(), inputs)
+    refusals = next_run().check(inputs).failures
+    assert list(refusals) == [""]
+    assert refusals[""].startswith(f"{what} was ordered from this machine at {SENT_AT}, and no answer is on record: ")
+    words = ["My Numbers", "set existing_order_id to its id", f"if it is not there, delete {note} and run `pulumi up`"]
+    assert sorted(words, key=refusals[""].index) == words
+    assert "nothing was ordered: a purchase of this resource is noted" in failed(lambda: next_run().create(inputs))
+    assert posts(sandbox) == 1
 
-    start_plugin().resource(NUMBER_ORDER).delete(state)
-    assert notes(tmp_path) == []
-    create(start_plugin())
-    assert len(sandbox.orders()) == 2
+    note.unlink()
+    assert next_run().check(inputs).failures == {}
+    next_run().create(inputs)
+    assert posts(sandbox) == 2
 
 
-@pytest.mark.parametrize("status", ["failed", "cancelled"])
-def test_an_order_that_ended_frees_its_number(
-    plugin: Plugin, sandbox: SandboxProcess, start_plugin: StartPlugin, tmp_path: Path, status: str
+def test_a_note_that_knows_the_order_tells_its_id(next_run: NextRun, sandbox: SandboxProcess) -> None:
+    state = bought(next_run())
+    [reason] = next_run().check(ORDER).failures.values()
+    assert f"as order {state.id}, which the stack does not have: set existing_order_id to {state.id}" in reason
+    assert str(only_note(next_run().plugin.home)) in reason
+    failed(lambda: next_run().create(ORDER))
+    assert posts(sandbox) == 1
+
+
+def test_a_killed_cli_left_a_pending_operation_and_the_note_adds_the_id(
+    next_run: NextRun, stack: ExportedStack
 ) -> None:
-    state = create(plugin)
-    replacing = start_plugin()
-    ended = State(state.id, state.outputs | {"status": status})
-    assert replacing.resource(NUMBER_ORDER).diff(ended, ORDER).replaces == ["status"]
-    bought = create(replacing)
-    assert json.loads(only_note(tmp_path).read_text())["order_id"] == bought.id
+    state = bought(next_run())
+    note = only_note(next_run().plugin.home)
+    note.write_text(json.dumps(json.loads(note.read_text()) | {"started_at": SENT_AT}))
+    stack.holds(pending_operations=[creating(ORDER_TYPE, NAME, ORDER)])
+    [reason] = next_run().check(ORDER).failures.values()
+    assert f"stopped while it ordered {NUMBER} (at {SENT_AT})" in reason
+    assert f"This machine knows its id: {state.id}." in reason
+    assert f"delete {note}, run `pulumi refresh --clear-pending-creates --yes`" in reason
 
 
-def test_the_other_kind_of_credential_finds_the_note(
-    plugin: Plugin, sandbox: SandboxProcess, start_plugin: StartPlugin
-) -> None:
-    lost(plugin, sandbox)
-    with pytest.raises(PluginError, match="was ordered from this machine"):
-        create(start_plugin(JWT))
-    assert len(sandbox.orders()) == 1
+def test_another_resource_is_not_hindered(start_plugin: StartPlugin, next_run: NextRun, stack: ExportedStack) -> None:
+    cut_off(next_run())
+    other = start_plugin({"PATH": stack.path}).resource(NUMBER_ORDER, "other")
+    assert other.check(ORDER).failures == {}
+    other.create(ORDER)
+    assert len(notes(other.plugin.home)) == 2
 
 
-def test_another_stack_that_shows_the_number_does_not_remove_the_note(
-    plugin: Plugin, sandbox: SandboxProcess, start_plugin: StartPlugin, tmp_path: Path
-) -> None:
-    lost(plugin, sandbox)
-    elsewhere = start_plugin().resource(NUMBER_ORDER)
-    other = State(ORDER_ID, {"selected_phone_number": NUMBER, "status": "pending", "requested": ORDER})
-    elsewhere.diff(other, ORDER)
-    elsewhere.diff(State(ORDER_ID, other.outputs | {"status": "released"}), ORDER)
-    elsewhere.delete(other)
-    assert json.loads(only_note(tmp_path).read_text())["order_id"] is None
-
-
-def test_adopting_completes_the_note(
-    plugin: Plugin, sandbox: SandboxProcess, start_plugin: StartPlugin, tmp_path: Path
-) -> None:
-    lost(plugin, sandbox)
-    (order,) = sandbox.orders()
-    adopting = start_plugin().resource(NUMBER_ORDER)
-    state = adopting.create(ORDER | {"existing_order_id": order["id"]})
-    assert json.loads(only_note(tmp_path).read_text())["order_id"] == order["id"]
-    start_plugin().resource(NUMBER_ORDER).delete(state)
+def test_an_order_without_a_name_notes_nothing(start_plugin: StartPlugin, tmp_path: Path) -> None:
+    start_plugin().resource(NUMBER_ORDER).create(ORDER)
     assert notes(tmp_path) == []
 
 
-def test_a_purchase_without_an_answer_is_told_to_orders_of_other_numbers(
-    plugin: Plugin, sandbox: SandboxProcess, start_plugin: StartPlugin
+@pytest.mark.parametrize(
+    "shows",
+    [
+        lambda order, state: order.diff(state, ORDER),
+        lambda order, state: order.read(state),
+        lambda order, state: order.delete(state),
+    ],
+    ids=["diff", "read", "delete"],
+)
+def test_a_note_goes_once_the_stack_shows_the_order(
+    next_run: NextRun, shows: Callable[[PluginResource, State], None]
 ) -> None:
-    lost(plugin, sandbox)
-    later = start_plugin()
-    later.resource(NUMBER_ORDER).check(ORDER | {"preferred_number": OTHER_NUMBER})
-    lines = later.new_lines()
-    assert any(line.startswith("warning: ") and NUMBER in line and "existing_order_id" in line for line in lines)
+    state = bought(next_run())
+    order = next_run()
+    other = State(ORDER_ID, state.outputs)
+    shows(order, other)
+    assert json.loads(only_note(order.plugin.home).read_text())["order_id"] == state.id
+    shows(next_run(), state)
+    assert notes(order.plugin.home) == []
 
 
-def test_a_purchase_without_an_answer_is_told_once_a_run(
-    plugin: Plugin, sandbox: SandboxProcess, start_plugin: StartPlugin
+def test_the_stacks_own_record_drops_the_note_where_the_order_is_replaced_by_force(
+    next_run: NextRun, stack: ExportedStack
 ) -> None:
-    lost(plugin, sandbox)
-    for _ in range(2):
-        later = start_plugin()
-        for _ in range(3):
-            later.resource(NUMBER_ORDER).check(ORDER | {"preferred_number": OTHER_NUMBER})
-        assert len([line for line in later.new_lines() if "no answer is on record" in line]) == 1
+    state = bought(next_run())
+    stack.holds(exported_order(state))
+    order = next_run()
+    order.check(UNNAMED_ORDER)
+    assert notes(order.plugin.home) == []
 
 
-def test_a_refused_order_leaves_no_note(plugin: Plugin, sandbox: SandboxProcess, tmp_path: Path) -> None:
-    sandbox.arm(method="POST", path=ORDERS, status=402)
-    with pytest.raises(PluginError, match="top up"):
-        create(plugin)
-    assert notes(tmp_path) == []
-    create(plugin)
+@pytest.mark.parametrize("knows_id", [True, False])
+def test_adopting_drops_the_note(next_run: NextRun, sandbox: SandboxProcess, knows_id: bool) -> None:
+    order = next_run()
+    if knows_id:
+        bought(order)
+    else:
+        cut_off(order)
+    [placed] = sandbox.orders()
+    adopting = ORDER | {"existing_order_id": placed["id"]}
+    assert next_run().check(adopting).failures == {}
+    next_run().create(adopting)
+    assert notes(order.plugin.home) == []
+
+
+def test_adopting_another_order_keeps_the_note_of_one_that_is_known(next_run: NextRun) -> None:
+    state = bought(next_run())
+    order = next_run()
+    order.create(ORDER | {"existing_order_id": ORDER_ID})
+    assert json.loads(only_note(order.plugin.home).read_text())["order_id"] == state.id
+
+
+@pytest.mark.parametrize("fault", [{"status": 402}, {"processed": True, "patch": {"status": "failed"}}], ids=str)
+def test_an_order_that_was_refused_or_failed_at_once_leaves_no_note(
+    next_run: NextRun, sandbox: SandboxProcess, fault: Values
+) -> None:
+    sandbox.arm(method="POST", path=ORDERS, **fault)
+    order = next_run()
+    failed(lambda: order.create(ORDER))
+    assert notes(order.plugin.home) == []
+
+
+def test_an_order_that_cannot_be_sent_leaves_no_note(
+    start_plugin: StartPlugin, stack: ExportedStack, closed_port: int
+) -> None:
+    nowhere = {"PATH": stack.path, "VOBIZ_BASE_URL": f"http://127.0.0.1:{closed_port}"}
+    order = start_plugin(nowhere).resource(NUMBER_ORDER, NAME)
+    assert "nothing was sent" in failed(lambda: order.create(UNNAMED_ORDER))
+    assert notes(order.plugin.home) == []
+
+
+def test_a_lost_answer_that_the_stack_records_leaves_no_note(next_run: NextRun, sandbox: SandboxProcess) -> None:
+    order = next_run()
+    lost(order, sandbox)
+    assert notes(order.plugin.home) == []
 
 
 def _in_a_loop(folder: Path) -> None:
@@ -155,42 +205,44 @@ def _a_file(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("breaks", "reason"), [(_in_a_loop, "Too many levels of symbolic links"), (_a_file, "Not a directory")]
 )
-def test_where_nothing_can_be_read_or_noted_the_order_is_placed_with_warnings(
-    plugin: Plugin, sandbox: SandboxProcess, breaks: Callable[[Path], None], reason: str
+def test_where_nothing_can_be_noted_the_order_is_placed_with_a_warning(
+    next_run: NextRun, sandbox: SandboxProcess, breaks: Callable[[Path], None], reason: str
 ) -> None:
-    breaks(plugin.home / "vobiz")
-    order = plugin.resource(NUMBER_ORDER)
-    for _ in range(2):
-        assert order.check(ORDER).failures == {}
-    [unreadable] = [line for line in plugin.new_lines() if "cannot be read" in line]
-    assert unreadable.startswith(f"warning: {plugin.home / 'vobiz'} cannot be read ({reason})")
-
-    state = create(plugin)
-    [unnoted] = [line for line in plugin.new_lines() if line.startswith("warning: ")]
-    assert f"the purchase of {NUMBER} cannot be noted" in unnoted
-    assert reason in unnoted
-    assert len(sandbox.orders()) == 1
-    order.delete(state)
-    assert not any("cannot be read" in line for line in plugin.new_lines())
+    order = next_run()
+    breaks(order.plugin.home / "vobiz")
+    assert order.check(ORDER).failures == {}
+    order.plugin.new_lines()
+    state = order.create(ORDER)
+    [line] = order.plugin.new_lines()
+    assert line.startswith(f"warning: the purchase of {NUMBER} cannot be noted in {order.plugin.home / 'vobiz'} (")
+    assert reason in line
+    assert next_run().diff(state, ORDER) == NO_CHANGE
+    assert posts(sandbox) == 1
 
 
-def test_a_note_that_cannot_be_read_refuses_the_number(
-    plugin: Plugin, sandbox: SandboxProcess, start_plugin: StartPlugin, tmp_path: Path
-) -> None:
-    lost(plugin, sandbox)
-    only_note(tmp_path).write_bytes(b"\xff half a note")
-    with pytest.raises(PluginError, match="was ordered from this machine at an unknown time"):
-        create(start_plugin())
+def test_where_nothing_can_be_read_a_warning_says_so(next_run: NextRun) -> None:
+    order = next_run()
+    _in_a_loop(order.plugin.home / "vobiz")
+    assert order.check(ORDER).failures == {}
+    [line] = [line for line in order.plugin.new_lines() if "cannot be read" in line]
+    assert line.startswith("warning: ")
+    assert "whether a purchase was cut off on this machine is not known" in line
 
 
-def test_a_note_that_cannot_be_opened_refuses_the_number(
-    plugin: Plugin, sandbox: SandboxProcess, start_plugin: StartPlugin, tmp_path: Path
-) -> None:
-    lost(plugin, sandbox)
-    note = only_note(tmp_path)
+def test_a_note_that_makes_no_sense_refuses_all_the_same(next_run: NextRun, sandbox: SandboxProcess) -> None:
+    cut_off(next_run()).write_bytes(b"\xff half a note")
+    [reason] = next_run().check(ORDER).failures.values()
+    assert reason.startswith("a number was ordered from this machine at an unknown time, and no answer is on record")
+    failed(lambda: next_run().create(ORDER))
+    assert posts(sandbox) == 1
+
+
+def test_a_note_that_cannot_be_opened_refuses_all_the_same(next_run: NextRun, sandbox: SandboxProcess) -> None:
+    note = cut_off(next_run())
     note.unlink()
     note.symlink_to(note)
-    with pytest.raises(PluginError, match="was ordered from this machine at an unknown time"):
-        create(start_plugin())
-    assert "at an unknown time" in start_plugin().resource(NUMBER_ORDER).check(ORDER).failures["preferred_number"]
-    assert len(sandbox.orders()) == 1
+    order = next_run()
+    order.check(ORDER)
+    assert any("cannot be read" in line for line in order.plugin.new_lines())
+    assert "is noted on this machine" in failed(lambda: order.create(ORDER))
+    assert posts(sandbox) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vobiz_provider.api.account_models import Transaction
-from vobiz_provider.api.errors import ApiError
+from vobiz_provider.api.errors import Refused, Unreachable, Unreadable
 from vobiz_provider.api.models import parse_time
 from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.values import amount_in_words
@@ -13,6 +13,7 @@ from vobiz_provider.engine.values import recorded_inputs
 from vobiz_provider.session import Session
 
 _MOST_DEBITS = 3
+_NO_ANSWER = "no answer to a look for traces"
 
 
 def traces_in_words(session: Session, outputs: dict[str, Any]) -> str:
@@ -26,9 +27,14 @@ def traces_in_words(session: Session, outputs: dict[str, Any]) -> str:
         Sentences that begin with a space, or nothing where nothing could be asked.
     """
     number = recorded_inputs(outputs).get("preferred_number")
+    if session.has_happened(_NO_ANSWER):
+        return ""
     try:
         seen = _on_sale(session, number, outputs) if number else []
-    except ApiError:
+    except (Refused, Unreadable):
+        seen = []
+    except Unreachable:
+        session.is_first_time(_NO_ANSWER)
         return ""  # Vobiz is down: each further read would only wait as long
     seen += _owned(session, number) if number else []
     seen += _debits(session, outputs)
