@@ -332,6 +332,8 @@ class OrderHistories(RuleBasedStateMachine):
         if previewed and not run.error:
             assert shown.error is None
         self.model.settle(machine, old.id if old else "")
+        # A run that fails before it creates anything is over before it can be killed.
+        killed = killed and len(self.engine.interrupted) > self.model.interrupted
         if action in ("same", "update"):
             assert posts(self.sandbox) == []
             succeeds = self._kept(seen, run)
@@ -385,8 +387,7 @@ class OrderHistories(RuleBasedStateMachine):
             assert order_id
             self.model.notes[machine] = order_id
         if killed:
-            if run.actions or not run.error:
-                self._interrupted(order_id)
+            self._interrupted(order_id)
             return False
         if outcome == "recorded":
             assert order_id
@@ -446,7 +447,7 @@ class OrderHistories(RuleBasedStateMachine):
     def _forgotten(self, order: OrderState, run: Run) -> None:
         """A run deleted an order, and said so."""
         if order.id is None:
-            assert "that no answer came of is" in run.text
+            assert "that no answer came of" in run.text
             self.given_up |= {self.sent} if self.sent else set()
             return
         assert order.id in run.text
