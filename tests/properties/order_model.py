@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.properties.world import NOT_OFFERED, NOTICED, World
@@ -55,12 +56,21 @@ POST_FAULTS = {
 
 @dataclass
 class OrderState:
-    """What the state has to hold of an order."""
+    """What the state has to hold of an order.
 
-    id: str
+    Args:
+        id: its id, None where only Vobiz knows it.
+        number: its number, None where nothing told it.
+        status: its status.
+        requested: the inputs that it was placed with.
+        sent_at: when it was sent, where its answer was lost.
+    """
+
+    id: str | None
     number: str | None
     status: str | None
     requested: dict[str, Any]
+    sent_at: datetime | None = None
 
     @property
     def is_live(self) -> bool:
@@ -72,58 +82,62 @@ class OrderState:
         """The number that may be billed under it."""
         return (self.number or self.requested.get("preferred_number")) if self.is_live else None
 
+    def must_wait(self, inputs: dict[str, Any]) -> bool:
+        """Whether the program does not accept it yet."""
+        return bool(inputs.get("fail_while_pending")) and self.status != "completed"
+
 
 @dataclass
 class OrderModel:
-    """One order of one stack on one machine.
+    """One order of one stack, whatever machine the commands run on.
 
     Args:
         state: what is recorded.
-        noted: numbers that were asked for from this machine and that no stack has given up since, with the order's id
-            where an answer came.
+        has_failed: whether it was recorded by a run that failed, and no refresh has read it since.
+        is_protected: whether the record is.
+        replaced: what a run replaced and did not come to delete.
+        interrupted: how many creates a killed run left pending.
+        notes: the order that each machine noted last and has not seen in the stack since.
     """
 
     state: OrderState | None = None
-    noted: dict[str | None, str | None] = field(default_factory=dict)
+    has_failed: bool = False
+    is_protected: bool = False
+    replaced: list[OrderState] = field(default_factory=list)
+    interrupted: int = 0
+    notes: dict[int, str] = field(default_factory=dict)
 
-    def settle(self) -> None:
-        """A run has looked at the state."""
-        if self.state and not self.state.is_live:
-            self.forget(self.state)
+    def settle(self, machine: int, order_id: str | None) -> None:
+        """A run on a machine has come across an order in the stack, or deletes it there."""
+        if self.notes.get(machine) == order_id:
+            self.notes.pop(machine, None)
 
-    def forget(self, order: OrderState) -> None:
-        """The stack gives an order up, or it has ended: its number may be ordered again."""
-        for number in {order.number, order.requested.get("preferred_number")} & self.noted.keys():
-            if self.noted[number] == order.id:
-                del self.noted[number]
-
-    def answer(self, adopted: OrderState) -> None:
-        """The user says that this is the order whose answer was lost."""
-        for number in {adopted.number, adopted.requested.get("preferred_number")} & self.noted.keys():
-            self.noted[number] = self.noted[number] or adopted.id
-
-    def action(self, inputs: dict[str, Any]) -> str:
+    def action(self, inputs: dict[str, Any], *, replace: bool = False) -> str:
         """What an `up` sets out to do."""
         if self.state is None:
             return "create"
-        asked_then = self.state.requested
         adopts = inputs.get("existing_order_id")
         another = adopts is not None and adopts != self.state.id
-        changed = any(asked_then[name] != inputs[name] for name in REPLACING)
-        if changed or another or not self.state.is_live:
+        if self.state.id is None:
+            return "replace" if another or replace else "update"
+        changed = any(self.state.requested[name] != inputs[name] for name in REPLACING)
+        if replace or changed or another or not self.state.is_live:
             return "replace"
-        return "update" if self.state.status == "released" else "same"
+        waits = self.has_failed or self.state.must_wait(inputs)
+        return "update" if waits or self.state.status == "released" else "same"
 
     def may_order_again(self, number: str | None) -> bool:
         """Whether the order that a replacement gives up has this number and was released."""
         return bool(number and self.state and self.state.status == "released" and self.state.number == number)
 
-    def purchase(self, inputs: dict[str, Any], world: World, fault: str) -> tuple[str, int]:
+    def is_held_up(self, machine: int) -> bool:
+        """Whether an earlier order is in doubt that a new one of this name would be the second of."""
+        is_in_doubt = self.state is not None and self.state.id is None
+        return is_in_doubt or self.interrupted > 0 or machine in self.notes
+
+    def purchase(self, inputs: dict[str, Any], world: World, fault: str, machine: int) -> tuple[str, int]:
         """The outcome of a create, and the POSTs that it puts on the wire."""
-        number = inputs.get("preferred_number")
-        own = self.state.id if self.state and self.may_order_again(number) else None
-        is_held = number in self.noted and (own is None or self.noted[number] != own)
-        if is_held or not self._lets_order(inputs, world):
+        if self.is_held_up(machine) or not self._lets_order(inputs, world):
             return "refused", 0
         row = POST_FAULTS[fault]
         place = world.sold_in(inputs["country_code"], inputs["region"])
@@ -134,13 +148,14 @@ class OrderModel:
     def _lets_order(self, inputs: dict[str, Any], world: World) -> bool:
         number = inputs.get("preferred_number")
         ceilings = {"setup_fee": inputs.get("max_setup_cost"), "monthly_fee": inputs.get("max_monthly_cost")}
+        place = world.sold_in(inputs["country_code"], inputs["region"])
+        is_listed = world.reading not in NOTICED | NOT_OFFERED
         if number is None and ceilings == {"setup_fee": None, "monthly_fee": None}:
-            return True
-        if world.reading in NOTICED | NOT_OFFERED:
+            return bool(place) or not is_listed
+        if not is_listed:
             return False
         if number is not None and self.state and self.state.held == number and not self.may_order_again(number):
             return False
-        place = world.sold_in(inputs["country_code"], inputs["region"])
         candidates = [each for each in place if number in (None, each["e164"])]
         return bool(candidates) and all(
             ceiling is None or (each["currency"] == inputs["currency"] and each[fee] <= ceiling)
@@ -166,22 +181,45 @@ class OrderModel:
             return None
         return OrderState(order_id, order["selected_phone_number"], order["status"], inputs)
 
-    def refreshed(self, world: World) -> OrderState | None:
-        """What a refresh writes, or None where it fails."""
-        assert self.state
+    def refreshed(self, order: OrderState, world: World) -> OrderState | None:
+        """What a refresh makes of an order of the stack, or None where it fails."""
+        if order.id is None:
+            return self._identified(order, world)
         if world.reading in NOTICED:
             return None
-        order = self._read(self.state.id, world)
-        if order is not None:
-            return OrderState(self.state.id, order["selected_phone_number"], order["status"], self.state.requested)
-        seen = self._seen_among_channels(self.state, world)
-        if seen is not self.state or world.reading in NOT_OFFERED:
+        found = self._read(order.id, world)
+        if found is not None:
+            return OrderState(order.id, found["selected_phone_number"], found["status"], order.requested)
+        seen = self._seen_among_channels(order, world)
+        if seen is not order or world.reading in NOT_OFFERED:
             return seen
         place = world.sold_in(seen.requested["country_code"], seen.requested["region"])
         if seen.status not in BOUGHT or not seen.number:
             return seen
         listed = any(each["e164"] == seen.number for each in place)
-        return OrderState(seen.id, seen.number, "released" if listed else "completed", seen.requested)
+        return replace(seen, status="released" if listed else "completed")
+
+    def _identified(self, order: OrderState, world: World) -> OrderState | None:
+        number = order.requested.get("preferred_number")
+        if number is None:
+            return order
+        if world.reading in NOTICED:
+            return None
+        if world.reading in NOT_OFFERED:
+            return order
+        assert order.sent_at
+        for connected, order_id, at in world.channels:
+            if connected == number and order_id and _moment(at) >= order.sent_at - timedelta(minutes=5):
+                return self._known_as(OrderState(order_id, number, "completed", order.requested), order)
+        booked = [order_id for order_id, at in world.debits if _moment(at) >= order.sent_at - timedelta(minutes=2)]
+        for order_id in list(dict.fromkeys(booked))[:5]:
+            found = self._read(order_id, world)
+            if found and found["selected_phone_number"] == number:
+                return self._known_as(OrderState(order_id, number, found["status"], order.requested), order)
+        return order
+
+    def _known_as(self, found: OrderState, otherwise: OrderState) -> OrderState:
+        return otherwise if found.id in {each.id for each in self.replaced} else found
 
     def _read(self, order_id: str, world: World) -> dict[str, Any] | None:
         return world.orders.get(order_id) if world.order_read and world.reading not in NOT_OFFERED else None
@@ -189,9 +227,14 @@ class OrderModel:
     def _seen_among_channels(self, known: OrderState, world: World, *, by_number: bool = True) -> OrderState:
         if world.reading in NOT_OFFERED:
             return known
-        for number, order_id in world.channels:
+        for number, order_id, _ in world.channels:
             if order_id == known.id:
                 return OrderState(known.id, number, "completed", known.requested)
-        if by_number and known.status not in ENDED | BOUGHT and (known.number, None) in world.channels:
-            return OrderState(known.id, known.number, "completed", known.requested)
+        unnamed = [number for number, order_id, _ in world.channels if order_id is None]
+        if by_number and known.status not in ENDED | BOUGHT and known.number in unnamed:
+            return replace(known, status="completed")
         return known
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))

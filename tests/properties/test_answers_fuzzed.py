@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.driver.in_process import InProcessPlugin
-from tests.driver.plugin import Checked, PluginError, PluginResource, State
+from tests.driver.plugin import Checked, PluginError, PluginResource, RecordedInPart, State
 from tests.driver.starting import credentials
 from tests.properties.answering import NO_ITEMS, AnsweringServer, answering, framings
 from tests.properties.bodies import (
@@ -58,9 +58,15 @@ _Answer = TypeVar("_Answer", State, Checked)
 
 @dataclass(frozen=True)
 class Failed:
-    """One line of this package's own; anything else that a call ends in fails the test."""
+    """One line of this package's own; anything else that a call ends in fails the test.
+
+    Args:
+        text: the line.
+        recorded: what the stack records all the same, or None.
+    """
 
     text: str
+    recorded: State | None
 
 
 @dataclass(frozen=True)
@@ -77,13 +83,13 @@ class Api:
             try:
                 answer = call(plugin.resource(provider))
             except PluginError as error:
-                text = str(error).strip()
-                if not text.startswith("vobiz_provider."):
+                if not error.is_clean:
                     raise
+                text = str(error)
                 assert text.isprintable()
                 assert len(text) <= 2050
                 assert CODE not in text
-                return Failed(text)
+                return Failed(text, error.state if isinstance(error, RecordedInPart) else None)
         if isinstance(answer, State):
             assert isinstance(answer.outputs.get("status", ""), str)
         return answer
@@ -122,6 +128,10 @@ def listed(body: bytes, *keys: str) -> list[Any]:
 def test_no_answer_to_an_order_loses_its_id(api: Api, status: int, framing: bytes, body: bytes) -> None:
     api.server.answers = {ORDERS: (status, framing, body)}
     outcome = api.asked(NUMBER_ORDER, lambda order: order.create(INPUTS))
+    if isinstance(outcome, Failed) and "the answer was lost" in outcome.text:
+        assert outcome.recorded
+        assert outcome.recorded.id.startswith("unknown-")
+        assert (outcome.recorded.outputs["status"], outcome.recorded.outputs["requested"]) == ("unknown", INPUTS)
     order_id = held(parsed(body), "id")
     if order_id is None and (leading := re.match(rb'\{"id": ?"([0-9a-f-]{36})"', body)):
         order_id = leading[1].decode()

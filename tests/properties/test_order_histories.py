@@ -1,20 +1,22 @@
-"""Random lives of one order: whatever happens, it is never bought twice and never lost."""
+"""Random lives of one order, on several machines: whatever happens, it is never bought twice and never lost."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from tests.driver.stack_export import ORDER_TYPE
 from tests.driver.starting import credentials
 from tests.properties.budget import budget
-from tests.properties.engine import EmulatedEngine, Run
+from tests.properties.engine import EmulatedEngine, Options, Run
 from tests.properties.order_model import ALLOCATED, POST_FAULTS, OrderModel, OrderState
-from tests.properties.world import READ_FAULTS, posts, sell_to_somebody_else, world
+from tests.properties.world import READ_FAULTS, World, posts, sell_to_somebody_else, world
 from tests.protocol.golden import NUMBER_ORDER
 from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
@@ -26,6 +28,8 @@ PLACES = (("IN", "MH", "INR"), ("IN", "KA", "INR"), ("US", "CA", "USD"), ("IN", 
 
 readings = st.sampled_from(["works", "works", "works", *READ_FAULTS])
 faults = st.sampled_from(["none", "none", *POST_FAULTS])
+# Whether --replace is given, and whether the CLI is killed.
+runs = st.sampled_from([(False, False)] * 4 + [(True, False), (False, True)])
 
 
 class OrderHistories(RuleBasedStateMachine):
@@ -34,8 +38,9 @@ class OrderHistories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.sandbox.reset()
-        self.home = tempfile.TemporaryDirectory()
-        self.engine = EmulatedEngine(NUMBER_ORDER, credentials(self.sandbox.base_url), Path(self.home.name))
+        self.folder = tempfile.TemporaryDirectory()
+        config = credentials(self.sandbox.base_url)
+        self.engine = EmulatedEngine(NUMBER_ORDER, ORDER_TYPE, config, Path(self.folder.name))
         self.model = OrderModel()
         self.inputs: dict[str, Any] = {
             "country_code": "IN",
@@ -44,13 +49,21 @@ class OrderHistories(RuleBasedStateMachine):
             "number_type": "local",
             "preferred_number": MUMBAI,
         }
+        self.protect = False
+        # What is true of what the stack only knows in part.
+        self.sent: str | None = None
+        """What Vobiz made of the order whose answer was lost."""
+        self.killed: list[str | None] = []
+        """The same of each create that is still pending."""
+        # Why an order need not be in the stack any more.
         self.given_up: set[str] = set()
+        """A line told the user that it is forgotten or replaced, or had failed."""
+        self.misjudged: set[str] = set()
+        """The user said that it is not there, or that another one was it."""
         self.released: set[str] = set()
-        self.announced: set[str] = set()
-        self.named: set[str] = set()
 
     def teardown(self) -> None:
-        self.home.cleanup()
+        self.folder.cleanup()
 
     # The user edits the program.
 
@@ -58,7 +71,7 @@ class OrderHistories(RuleBasedStateMachine):
     def move(self, place: tuple[str, str, str]) -> None:
         self.inputs |= dict(zip(("country_code", "region", "currency"), place, strict=True))
 
-    @rule(number=st.sampled_from([None, MUMBAI, PUNE, BANGALORE, "+14155550117"]))
+    @rule(number=st.sampled_from([None, None, MUMBAI, PUNE, BANGALORE, "+14155550117"]))
     def prefer(self, number: str | None) -> None:
         self._set("preferred_number", number)
 
@@ -67,6 +80,11 @@ class OrderHistories(RuleBasedStateMachine):
     )
     def limit(self, field: str, ceiling: float | None) -> None:
         self._set(field, ceiling)
+
+    @rule(waits=st.sampled_from([None, None, False, True]), protect=st.sampled_from([False, False, True]))
+    def wait_and_protect(self, waits: bool | None, protect: bool) -> None:
+        self._set("fail_while_pending", waits)
+        self.protect = protect
 
     @rule(pick=st.integers(0, 9))
     def name_an_existing_order(self, pick: int) -> None:
@@ -77,20 +95,67 @@ class OrderHistories(RuleBasedStateMachine):
     def name_no_existing_order(self) -> None:
         self._set("existing_order_id", None)
 
+    # The user follows the advice, or does not.
+
     @precondition(lambda self: self.in_doubt)
-    @rule()
-    def follow_the_advice_of_the_error(self) -> None:
-        """Looks in the console: an order that is there is adopted, else the note is deleted."""
-        number = self.in_doubt[0]
-        there = [order for order in self._live_orders() if order["selected_phone_number"] == number]
-        if there:
-            self.inputs |= {field: there[0][field] for field in ("country_code", "region", "currency")}
-            self.inputs |= {"preferred_number": number, "existing_order_id": there[0]["id"]}
+    @rule(looks=st.sampled_from([True, True, False]), pick=st.integers(0, 9))
+    def clear_up_the_order_in_doubt(self, looks: bool, pick: int) -> None:
+        """Who does not look takes what is there for absent, and what is not for any other order."""
+        if (self.sent is not None) == looks:
+            self.engine.unprotect()
+            self.model.is_protected = False
+            self._adopt(self.sent if looks else None, pick)
         else:
-            [note] = Path(self.home.name).glob(f"vobiz/{number.removeprefix('+')}-*.json")
-            note.unlink()
-            known = self.model.noted.pop(number)
-            self.announced |= {known} if known else set()
+            self.delete_from_the_state()
+            self._set("existing_order_id", None)
+        self.up_undisturbed()
+
+    @precondition(lambda self: self.engine.interrupted)
+    @rule(looks=st.sampled_from([True, True, False]), pick=st.integers(0, 9))
+    def clear_up_after_a_killed_run(self, looks: bool, pick: int) -> None:
+        if (self.killed[-1] is not None) == looks:
+            self._adopt(self.killed[-1] if looks else None, pick)
+            self.up_undisturbed()
+        self.clear_pending_creates()
+
+    @precondition(lambda self: self.engine.machine in self.model.notes)
+    @rule(delete=st.booleans())
+    def clear_up_what_this_machine_noted(self, delete: bool) -> None:
+        noted = self.model.notes[self.engine.machine]
+        if not delete:
+            self._adopt(noted, 0)
+            return
+        [note] = Path(self.folder.name).glob(f"machine-{self.engine.machine}/vobiz/*.json")
+        note.unlink()
+        del self.model.notes[self.engine.machine]
+
+    @precondition(lambda self: self.model.state)
+    @rule()
+    def delete_from_the_state(self) -> None:
+        """Nobody is asked: what was there and is not there now is the user's to know."""
+        assert self.model.state
+        forgotten = self.sent if self.in_doubt else self.model.state.id
+        self.misjudged |= {forgotten} if forgotten else set()
+        self.engine.delete_from_state(NAME)
+        self.model.state, self.model.has_failed, self.model.is_protected = None, False, False
+
+    @rule()
+    def unprotect(self) -> None:
+        self.engine.unprotect()
+        self.model.is_protected = False
+
+    @precondition(lambda self: self.engine.interrupted)
+    @rule()
+    def clear_pending_creates(self) -> None:
+        self.model.interrupted = 0
+        recorded = {self.model.state.id if self.model.state else None, self.sent if self.in_doubt else None}
+        self.misjudged |= {order_id for order_id in self.killed if order_id} - recorded - self.given_up
+        self.killed.clear()
+        self.refresh("works", clear_pending_creates=True)
+
+    @rule(machine=st.integers(0, 2))
+    def move_to_another_machine(self, machine: int) -> None:
+        self.engine.machine = machine
 
     # Things happen at Vobiz.
 
@@ -107,10 +172,11 @@ class OrderHistories(RuleBasedStateMachine):
 
         self._with_a_running_order(pick, release)
 
-    @precondition(lambda self: self.model.state and self.model.state.is_live)
+    @precondition(lambda self: self.model.state and self.model.state.id and self.model.state.is_live)
     @rule(delist=st.sampled_from(["ordered", "completed"]))
     def the_recorded_order_ends_and_a_refresh_sees_it(self, delist: str) -> None:
         assert self.model.state
+        assert self.model.state.id
         if self.model.state.id in self._orders():
             self.sandbox.settings(order_read=True, delist=delist)
             self.sandbox.set_order_status(self.model.state.id, "cancelled")
@@ -129,22 +195,28 @@ class OrderHistories(RuleBasedStateMachine):
         if on_sale := world(self.sandbox).on_sale:
             sell_to_somebody_else(self.sandbox, on_sale[pick % len(on_sale)])
 
-    @rule(order_read=st.booleans(), delist=st.sampled_from(["ordered", "completed"]), hours=st.sampled_from([-5, 0, 5]))
-    def vobiz_behaves_otherwise(self, order_read: bool, delist: str, hours: int) -> None:
-        self.sandbox.settings(order_read=order_read, delist=delist)
+    @rule(
+        order_read=st.booleans(),
+        delist=st.sampled_from(["ordered", "completed"]),
+        hours=st.sampled_from([-5, 0, 5]),
+        ledger_names_order=st.booleans(),
+    )
+    def vobiz_behaves_otherwise(self, order_read: bool, delist: str, hours: int, ledger_names_order: bool) -> None:
+        self.sandbox.settings(order_read=order_read, delist=delist, ledger_names_order=ledger_names_order)
         self.sandbox.move_clock(hours * 3600)
 
     # The user runs the CLI.
 
-    @rule(fault=faults, reading=readings, previewed=st.booleans())
-    def up(self, fault: str, reading: str, previewed: bool) -> None:
-        self._up(fault, reading, previewed=previewed)
+    @rule(fault=faults, reading=readings, previewed=st.booleans(), options=runs)
+    def up(self, fault: str, reading: str, previewed: bool, options: tuple[bool, bool]) -> None:
+        self._up(fault, reading, previewed=previewed, replace=options[0], killed=options[1])
 
-    @rule(fault=faults, pick=st.integers(0, 11), named=st.sampled_from([True, True, False]))
-    def order_anew(self, fault: str, pick: int, named: bool) -> None:
+    @rule(fault=faults, pick=st.integers(0, 11), named=st.booleans(), killed=st.sampled_from([False, False, True]))
+    def order_anew(self, fault: str, pick: int, named: bool, killed: bool) -> None:
         """An order that is recorded needs no other: most faults of a purchase need a stack without one."""
-        if self.model.state:
+        if self.model.state and self.model.state.id:
             order_id = self.model.state.id
+            self.unprotect()
             self.destroy()
             if order_id in self._orders():
                 self.sandbox.set_order_status(order_id, "cancelled")
@@ -153,184 +225,277 @@ class OrderHistories(RuleBasedStateMachine):
             self.move((number["country"], number["region"], number["currency"]))
             self.prefer(number["e164"] if named else None)
         self._set("existing_order_id", None)
-        self._up(fault, "works", previewed=False)
+        self._up(fault, "works", killed=killed)
 
     @rule()
     def up_undisturbed(self) -> None:
-        self._up("none", "works", previewed=False)
+        self._up("none", "works")
 
-    @precondition(lambda self: self.inputs.get("preferred_number") and not self.inputs.get("existing_order_id"))
+    @precondition(lambda self: self.in_doubt)
     @rule()
-    def up_killed_before_the_state_is_written(self) -> None:
-        if self.model.action(self.inputs) in ("create", "replace"):
-            self._up("none", "works", previewed=False, killed=True)
+    def name_the_placeholder(self) -> None:
+        """It stands where an order's id does, and is none."""
+        before = dict(self.engine.state)
+        program = {NAME: self.inputs | {"existing_order_id": before[NAME].id}}
+        assert "existing_order_id" in str(self.engine.up(program).error)
+        assert self.engine.state == before
 
     @rule(reading=readings)
     def refreshes(self, reading: str) -> None:
         self.refresh(reading)
 
-    def refresh(self, reading: str) -> None:
+    def refresh(self, reading: str, *, clear_pending_creates: bool = False) -> None:
         seen, before = world(self.sandbox, reading), dict(self.engine.state)
-        self.sandbox.clear_requests()
-        run = self.engine.refresh()
-        assert posts(self.sandbox) == []
-        if self.model.state:
-            self.model.settle()
-            expected = self.model.refreshed(seen)
-            assert (run.error is None) == (expected is not None), run.error
-            self.model.state = expected or self.model.state
-            self.model.settle()
-        if run.error:
-            assert self.engine.state == before
-        once = dict(self.engine.state)
-        if not run.error:
-            assert self.engine.refresh().error is None or reading.startswith("one ")
-            assert self.engine.state == once
+        self._clear_requests()
+        run = self.engine.refresh(clear_pending_creates=clear_pending_creates)
         self.sandbox.control("DELETE", "/faults")
+        assert posts(self.sandbox) == []
+        read = self._refreshed(seen, run)
+        assert (run.error is None) == read, run.error
+        if not read:
+            assert self.engine.state.keys() == before.keys()
+        elif not reading.startswith("one "):
+            assert self.engine.refresh().error is None
+            self._refreshed(world(self.sandbox), Run())
 
-    @precondition(lambda self: self.model.state)
+    @precondition(lambda self: self.model.state or self.model.replaced)
     @rule()
     def destroy(self) -> None:
-        assert self.model.state
-        order_id = self.model.state.id
         run = self.engine.up({})
-        assert run.actions == {NAME: "delete"}
-        assert order_id in run.text
-        self.model.forget(self.model.state)
-        self.model.state = None
-        self.given_up.add(order_id)
+        if self.model.is_protected:
+            assert run.error
+            return
+        assert run.actions == ({NAME: "delete"} if self.model.state else {})
+        gone = self.model.state
+        self._delete_what_was_replaced(run, keeps=None)
+        if gone:
+            self._forgotten(gone, run)
+        self.model.state, self.model.has_failed = None, False
 
     @invariant()
     def the_state_is_the_models(self) -> None:
         recorded, expected = self.engine.state.get(NAME), self.model.state
+        assert [old.id for _, old in self.engine.replaced] == [old.id for old in self.model.replaced]
+        assert len(self.engine.interrupted) == self.model.interrupted == len(self.killed)
         if recorded is None or expected is None:
             assert (recorded, expected) == (None, None)
             return
         outputs = recorded.outputs
-        assert (recorded.id, outputs.get("status")) == (expected.id, expected.status)
-        assert outputs.get("selected_phone_number") == expected.number
+        assert recorded.id == expected.id or (expected.id is None and recorded.id.startswith("unknown-"))
+        assert (recorded.has_failed, recorded.is_protected) == (self.model.has_failed, self.model.is_protected)
+        assert (outputs.get("status"), outputs.get("selected_phone_number")) == (expected.status, expected.number)
         assert outputs["requested"] == expected.requested
 
     @invariant()
-    def no_named_number_is_held_twice(self) -> None:
-        """Of the orders not given up by the user, a number has one at most that is neither ended nor released."""
-        held = [order["selected_phone_number"] for order in self._live_orders() if order["id"] in self.named]
-        assert sorted(held) == sorted(set(held))
+    def no_order_is_placed_twice(self) -> None:
+        """Named or not: one resource has one order, beside what the user gave up, misjudged or asked to replace."""
+        replaced = {order.id for order in self.model.replaced}
+        if self.killed and self.model.state and self.model.state.id:
+            replaced.add(self.model.state.id)  # a run was killed while it replaced it
+        live = [order["id"] for order in self._live_orders() if order["id"] not in replaced | self.misjudged]
+        assert len(live) <= 1
 
     @invariant()
-    def every_order_placed_is_recorded_or_named_to_the_user(self) -> None:
-        recorded = {resource.id for resource in self.engine.state.values()}
-        noted = set(self.model.noted.values())
-        assert set(self._orders()) <= recorded | noted | self.given_up | self.announced
+    def every_order_placed_is_in_the_stack_or_was_told_to_the_user(self) -> None:
+        recorded = {resource.id for resource in [*self.engine.state.values(), *dict(self.engine.replaced).values()]}
+        in_doubt = {self.sent} if self.in_doubt else set()
+        known = recorded | in_doubt | set(self.killed) | self.given_up | self.misjudged
+        assert set(self._orders()) <= known
 
     @property
-    def in_doubt(self) -> list[str]:
-        """Numbers that were asked for and that the stack does not show."""
-        recorded = self.model.state.id if self.model.state else None
-        return sorted(
-            str(number) for number, order_id in self.model.noted.items() if order_id is None or order_id != recorded
-        )
+    def in_doubt(self) -> bool:
+        """Whether the stack's order is one of which no answer came."""
+        return self.model.state is not None and self.model.state.id is None
 
-    def _up(self, fault: str, reading: str, *, previewed: bool, killed: bool = False) -> None:
+    def _up(
+        self, fault: str, reading: str, *, previewed: bool = False, replace: bool = False, killed: bool = False
+    ) -> None:
         seen = world(self.sandbox, reading)
-        program = {NAME: dict(self.inputs)}
-        self.sandbox.clear_requests()
-        action, before = self.model.action(self.inputs), dict(self.engine.state)
+        options = Options(self.protect, replace, killed)
+        program, old, machine = {NAME: dict(self.inputs)}, self.model.state, self.engine.machine
+        action = self.model.action(self.inputs, replace=replace)
+        before = dict(self.engine.state)
+        self._clear_requests()
         if previewed:
-            shown = self.engine.preview(program)
+            shown = self.engine.preview(program, options)
             assert self.engine.state == before
             assert posts(self.sandbox) == []
             self.sandbox.control("DELETE", "/faults")
             if reading != "works":
                 self.sandbox.arm(method="GET", **READ_FAULTS[reading])
+            assert not self.in_doubt or action == "replace" or "it may have been bought" in shown.text
         if (armed := POST_FAULTS[fault].arm) is not None:
             self.sandbox.arm(method="POST", path=ORDERS, **armed)
-        run = self.engine.up(program, killed=killed)
+        run = self.engine.up(program, options)
         self.sandbox.control("DELETE", "/faults")
-        sent = posts(self.sandbox)
         placed = {order["id"]: order for order in self._orders().values() if order["id"] not in seen.orders}
         if previewed and not run.error:
             assert shown.error is None
-        self.model.settle()
-        old = self.model.state
+        self.model.settle(machine, old.id if old else "")
+        # A run that fails before it creates anything is over before it can be killed.
+        killed = killed and len(self.engine.interrupted) > self.model.interrupted
         if action in ("same", "update"):
-            assert (run.error, run.actions, sent) == (None, {NAME: action}, [])
-            assert (action == "update") == ("pulumi up --replace" in run.text and "on sale" in run.text)
+            assert posts(self.sandbox) == []
+            succeeds = self._kept(seen, run)
+        elif self.model.is_protected:
+            succeeds = False
+            assert (run.error, posts(self.sandbox)) == ("a protected resource cannot be replaced", [])
         elif self.inputs.get("existing_order_id"):
-            adopted = self.model.adoption(dict(self.inputs), seen)
-            assert (run.error is None) == (adopted is not None), run.error
-            assert sent == []
-            self.model.state = adopted or old
-            if adopted:
-                self._adopted(adopted)
+            assert posts(self.sandbox) == []
+            succeeds = self._adopted(self.model.adoption(dict(self.inputs), seen), run, killed=killed)
         else:
-            self._bought(fault, self.model.purchase(self.inputs, seen, fault), run, placed, killed=killed)
-        if run.error or killed:
-            assert self.engine.state == before
-        elif action == "replace" and old:
-            self.given_up.add(old.id)
-            self.model.forget(old)
-            assert old.id in run.text
-        if not run.error and not killed:
+            expected = self.model.purchase(self.inputs, seen, fault, machine)
+            succeeds = self._bought(fault, expected, run, placed, killed=killed)
+        assert (run.error is None) == (succeeds or killed), run.error
+        if succeeds:
+            assert run.actions == {NAME: action}
+            assert self.model.state
+            self._delete_what_was_replaced(run, keeps=self.model.state.id)
             self._repeated(program)
 
-    def _bought(self, fault: str, expected: tuple[str, int], run: Run, placed: dict[str, Any], *, killed: bool) -> None:
+    def _kept(self, seen: World, run: Run) -> bool:
+        """Whether a run succeeds that neither orders nor adopts."""
+        order = self.model.state
+        assert order
+        if order.id is None:
+            assert "it may have been bought" in str(run.error)
+            assert "pulumi state delete --force" in str(run.error)
+            return False
+        assert (order.status == "released") == ("pulumi up --replace" in run.text and "on sale" in run.text)
+        if order.must_wait(self.inputs):
+            found = self.model.refreshed(order, seen)
+            self.model.has_failed = self.model.has_failed or found is not None
+            if found is None:
+                return False
+            self.model.state = order = found
+        self.model.has_failed = order.must_wait(self.inputs)
+        self.model.is_protected = self.protect
+        return not self.model.has_failed
+
+    def _bought(self, fault: str, expected: tuple[str, int], run: Run, placed: dict[str, Any], *, killed: bool) -> bool:
         outcome, requests = expected
-        number = self.inputs.get("preferred_number")
+        number, machine = self.inputs.get("preferred_number"), self.engine.machine
         assert len(posts(self.sandbox)) == requests, run.error
         assert len(placed) <= 1
-        if number and placed:
-            self.named |= set(placed)
+        [order_id] = placed or [None]
+        if outcome == "failed":
+            assert order_id
+            assert killed or order_id in str(run.error)
+            self.given_up.add(order_id)
+            self.sandbox.set_order_status(order_id, "failed")
+        elif outcome == "recorded":
+            assert order_id
+            self.model.notes[machine] = order_id
+        if killed:
+            self._interrupted(order_id)
+            return False
         if outcome == "recorded":
-            assert run.error is None
-            [(order_id, order)] = placed.items()
-            if killed:
-                self.model.noted[number] = order_id
-            else:
-                got = {"another number": ALLOCATED, "cut after the id": None}.get(fault, order["selected_phone_number"])
-                status = None if fault == "cut after the id" else "pending"
-                if number:
-                    self.model.noted[number] = order_id
-                self.model.state = OrderState(order_id, got, status, dict(self.inputs))
-            return
+            assert order_id
+            got = {"another number": ALLOCATED, "cut after the id": None}.get(
+                fault, placed[order_id]["selected_phone_number"]
+            )
+            status = None if fault == "cut after the id" else "pending"
+            self._record(OrderState(order_id, got, status, dict(self.inputs)))
+            return not self.model.has_failed
         assert run.error
         if outcome == "unknown":
             assert "existing_order_id" in run.error
             assert (number or "a number in") in run.error
-            self.announced |= set(placed)
-            if number:
-                self.model.noted[number] = None
-        elif outcome == "failed":
-            [order_id] = placed
-            assert order_id in run.error
-            self.announced.add(order_id)
-            self.sandbox.set_order_status(order_id, "failed")
-        else:
+            now = datetime.now(timezone.utc)
+            self._record(OrderState(None, None, "unknown", dict(self.inputs), now), has_failed=True)
+            self.sent = order_id
+        elif outcome == "refused":
             assert placed == {}
-            if requests and self.model.may_order_again(number):
-                self.model.noted.pop(number, None)
-            known = self.model.noted.get(number)
-            if known and not (self.model.state and self.model.state.held == number):
-                assert known in run.error
-                assert "existing_order_id" in run.error
+            told = ["it may have been bought"] if self.in_doubt else ["an earlier run was stopped"]
+            told += [self.model.notes[machine]] if machine in self.model.notes and not self.in_doubt else []
+            if self.model.interrupted or self.in_doubt:
+                assert all(words in run.error for words in told), run.error
+            elif machine in self.model.notes:
+                assert self.model.notes[machine] in run.error
+        return False
 
-    def _adopted(self, adopted: OrderState) -> None:
-        """By adopting an order, the user says that the purchases of its number without an answer were this one."""
-        claimed = {adopted.number, adopted.requested.get("preferred_number")}
-        doubtful = {number for number in claimed if self.model.noted.get(number, "") is None}
-        self.model.answer(adopted)
-        for order in self._live_orders():
-            if order["selected_phone_number"] in doubtful and order["id"] != adopted.id:
-                self.given_up.add(order["id"])
+    def _adopted(self, adopted: OrderState | None, run: Run, *, killed: bool) -> bool:
+        """Whether a run succeeds that adopts; adopting settles what was in doubt: the user says that this was it."""
+        if adopted is None:
+            return False
+        self.model.settle(self.engine.machine, adopted.id)
+        if killed:
+            self._interrupted(None)
+            return False
+        if self.in_doubt and self.sent not in (None, adopted.id):
+            self.misjudged.add(str(self.sent))
+        self._record(adopted)
+        return not self.model.has_failed
+
+    def _record(self, order: OrderState, *, has_failed: bool = False) -> None:
+        if self.model.state:
+            self.model.replaced.append(self.model.state)
+        self.model.state = order
+        self.model.has_failed = has_failed or order.must_wait(self.inputs)
+        self.model.is_protected = self.protect
+
+    def _interrupted(self, order_id: str | None) -> None:
+        self.model.interrupted += 1
+        self.killed.append(order_id)
+
+    def _delete_what_was_replaced(self, run: Run, keeps: str | None) -> None:
+        for order in self.model.replaced:
+            if order.id is None or order.id != keeps:
+                self._forgotten(order, run)
+        self.model.replaced.clear()
+
+    def _forgotten(self, order: OrderState, run: Run) -> None:
+        """A run deleted an order, and said so."""
+        if order.id is None:
+            assert "that no answer came of" in run.text
+            self.given_up |= {self.sent} if self.sent else set()
+            return
+        assert order.id in run.text
+        self.given_up.add(order.id)
+        self.model.settle(self.engine.machine, order.id)
+
+    def _refreshed(self, seen: World, run: Run) -> bool:
+        """Whether a refresh succeeds; records what it reads."""
+        if (old := self.model.state) is not None:
+            found = self.model.refreshed(old, seen)
+            if found is None:
+                return False
+            if old.id is None and found.id is not None:
+                assert run.actions == {NAME: "drift"}
+                assert found.id in run.text
+            assert old.id or found.id or run.actions == {NAME: "drift"}
+            self.model.state, self.model.has_failed = found, False
+            self.model.settle(self.engine.machine, found.id)
+        for place, order in enumerate(self.model.replaced):
+            read = self.model.refreshed(order, seen)
+            if read is None:
+                return False
+            self.model.replaced[place] = read
+            self.model.settle(self.engine.machine, read.id)
+        return True
 
     def _repeated(self, program: dict[str, dict[str, Any]]) -> None:
-        self.sandbox.clear_requests()
+        self._clear_requests()
         kept = dict(self.engine.state)
-        again = self.engine.up(program)
+        again = self.engine.up(program, Options(self.protect))
         assert (again.error, again.actions) == (None, {NAME: self.model.action(self.inputs)})
         assert posts(self.sandbox) == []
         assert self.engine.state == kept
-        self.model.settle()
+        assert self.model.state
+        self.model.settle(self.engine.machine, self.model.state.id)
+
+    def _adopt(self, order_id: str | None, pick: int) -> None:
+        """Names an order, or any where none is meant."""
+        orders = list(self._orders().values())
+        chosen = next((each for each in orders if each["id"] == order_id), orders[pick % len(orders)] if orders else None)
+        if chosen:
+            self.inputs |= {field: chosen[field] for field in ("country_code", "region", "currency")}
+            self.inputs["existing_order_id"] = chosen["id"]
+
+    def _clear_requests(self) -> None:
+        """Before that: the placeholder of an order in doubt is the stack's own, and no order's id."""
+        assert "unknown-" not in str(self.sandbox.requests())
+        self.sandbox.clear_requests()
 
     def _set(self, field: str, value: Any) -> None:
         self.inputs.pop(field, None)

@@ -19,14 +19,17 @@ class World:
     Args:
         on_sale: the listing.
         orders: this account's orders by id.
-        channels: number and order id of each channel of this account.
+        channels: number, order id and time of each channel of this account.
+        debits: order id and time of what the ledger has booked for this account's orders, the newest first; none where
+            it does not name them.
         order_read: whether the API offers reading an order.
         reading: what becomes of every GET, "works" or a fault of READ_FAULTS.
     """
 
     on_sale: list[dict[str, Any]]
     orders: dict[str, dict[str, Any]]
-    channels: list[tuple[str, str | None]]
+    channels: list[tuple[str, str | None, str]]
+    debits: list[tuple[str, str]]
     order_read: bool
     reading: str = "works"
 
@@ -65,7 +68,15 @@ def world(sandbox: SandboxProcess, reading: str = "works") -> World:
     snapshot = World(
         on_sale=[number for number in pool if number["on_sale"]],
         orders={order["id"]: order for order in sandbox.orders() if order["account_id"] == AUTH_ID},
-        channels=[(channel["phone_number"], channel["number_order_id"]) for channel in answer.json()["items"]],
+        channels=[
+            (channel["phone_number"], channel["number_order_id"], channel["created_at"])
+            for channel in answer.json()["items"]
+        ],
+        debits=[
+            (booked["reference"], booked["created_at"])
+            for booked in sandbox.ledger()
+            if (booked["account_id"], booked["type"]) == (AUTH_ID, "debit") and booked["reference"]
+        ],
         order_read=sandbox.control("GET", "/settings")["order_read"],
         reading=reading,
     )
