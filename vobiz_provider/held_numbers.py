@@ -1,4 +1,4 @@
-"""Which numbers the resources of a run and of its stack hold: no two of them may have the same."""
+"""Which orders and numbers a run and its stack hold: no two resources may have the same."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vobiz_provider.api.statuses import has_ended
 from vobiz_provider.api.values import is_e164
 from vobiz_provider.engine.values import recorded_inputs
 
-_ORDER = "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder"
+ORDER_TYPE = "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder"
 _SELECTION = "pulumi-python:dynamic/vobiz:WhatsAppNumberSelection"
 
 
@@ -45,20 +45,6 @@ class HeldNumbers:
                 self._holders.pop(e164, None)
 
 
-class PlannedCosts:
-    """What the new orders of a run cost in all, by currency, in major units."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._sums: dict[str, float] = {}
-
-    def add(self, currency: str, cost: float) -> float:
-        """Adds what one more costs; returns the new sum."""
-        with self._lock:
-            self._sums[currency] = self._sums.get(currency, 0) + cost
-            return self._sums[currency]
-
-
 def numbers_of_orders(resources: Iterable[Mapping[str, Any]], but_of: str | None) -> dict[str, str]:
     """The numbers that a stack's orders hold, with the order's id.
 
@@ -71,12 +57,28 @@ def numbers_of_orders(resources: Iterable[Mapping[str, Any]], but_of: str | None
     held = {}
     for resource in resources:
         outputs = resource.get("outputs")
-        if resource.get("type") != _ORDER or resource.get("urn") == but_of or not isinstance(outputs, dict):
+        if resource.get("type") != ORDER_TYPE or resource.get("urn") == but_of or not isinstance(outputs, dict):
             continue
         for number in (outputs.get("selected_phone_number"), recorded_inputs(outputs).get("preferred_number")):
             if is_e164(number) and not has_ended(outputs.get("status")):
                 held[number] = str(resource.get("id"))
     return held
+
+
+def purchases(creates: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of a stack's pending creates that were to buy a number: one that was to adopt sends nothing.
+
+    Args:
+        creates: the resources, as the stack's export writes them.
+    """
+    orders = [resource for resource in creates if resource.get("type") == ORDER_TYPE]
+    return [resource for resource in orders if not inputs_of(resource).get("existing_order_id")]
+
+
+def inputs_of(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs of a resource, as a stack's export writes it."""
+    inputs = resource.get("inputs")
+    return inputs if isinstance(inputs, dict) else {}
 
 
 def ids_of_orders(resources: Iterable[Mapping[str, Any]], but_of: str | None) -> set[str]:
@@ -89,7 +91,7 @@ def ids_of_orders(resources: Iterable[Mapping[str, Any]], but_of: str | None) ->
     return {
         str(resource.get("id")).lower()
         for resource in resources
-        if resource.get("type") == _ORDER and resource.get("urn") != but_of
+        if resource.get("type") == ORDER_TYPE and resource.get("urn") != but_of
     }
 
 

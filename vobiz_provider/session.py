@@ -18,14 +18,19 @@ from vobiz_provider.api.errors import Unreadable
 from vobiz_provider.api.models import AvailableNumber, Channel, Listing
 from vobiz_provider.api.not_offered import read_as_evidence
 from vobiz_provider.api.order_reader import OrderReader
+from vobiz_provider.api.values import is_e164
 from vobiz_provider.engine.call import current_call, current_urn, is_given_up
+from vobiz_provider.engine.claims import Claims
 from vobiz_provider.engine.config import account_of, settings_of
 from vobiz_provider.engine.failures import RecordedFailure
-from vobiz_provider.engine.history import CallHistory, Claims
+from vobiz_provider.engine.history import CallHistory
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.once import Once
 from vobiz_provider.engine.stack import StackExport
-from vobiz_provider.held_numbers import HeldNumbers, PlannedCosts, numbers_of_orders
+from vobiz_provider.held_numbers import HeldNumbers, inputs_of, numbers_of_orders, purchases
+
+Recorded = tuple[str, dict[str, Any]]
+"""A resource's id and outputs."""
 
 
 class Session:
@@ -49,13 +54,16 @@ class Session:
             "a selection may choose a number that it holds already, and a new order cannot tell whether an earlier run "
             "was stopped while it ordered, or which number stays billed"
         )
-        self.lost_orders: dict[str, RecordedFailure] = {}
-        """The failures of orders that this run sent and whose answer was lost, by URN."""
-        self.orders_in_doubt: dict[str, tuple[str, dict[str, Any]]] = {}
-        """Id and outputs of such orders of earlier runs, by URN, as far as the engine has shown them."""
+        self.orders: dict[str, Recorded | RecordedFailure] = {}
+        """What ordering came to in this run, by URN: an error hook may have the engine ask for it once more."""
+        self.verifications: dict[str, dict[str, Any]] = {}
+        """What verifying a number came to in this run, by URN, likewise."""
+        self.recorded: dict[str, Recorded] = {}
+        """What the engine has shown of the orders in the state, by URN; newer than the exported stack."""
         self.traces: Once[str] = Once()
         """What is seen of each order in doubt, in words."""
-        self.planned_costs = PlannedCosts()
+        self.planned_costs: dict[str, dict[str, float]] = {}
+        """What the new orders of this run cost at once: by currency, then by URN."""
         self.order_claims = Claims()
         """Which resource of the program has an order, by its id in lower case."""
         self.phone_claims = Claims()
@@ -102,15 +110,13 @@ class Session:
         """Whether this is the session of what was configured like this."""
         return settings_of(config) == settings_of(self._config)
 
-    def is_first_time(self, happening: Hashable) -> bool:
-        """Whether this happens for the first time in this run; the next time it does not."""
+    def record(self, happening: Hashable) -> None:
+        """Records that this happened in this run."""
         with self._lock:
-            first = happening not in self._happened
             self._happened.add(happening)
-            return first
 
     def has_happened(self, happening: Hashable) -> bool:
-        """Whether `is_first_time` was asked about this in this run."""
+        """Whether this happened in this run, as far as it was recorded."""
         with self._lock:
             return happening in self._happened
 
@@ -145,9 +151,24 @@ class Session:
         """
         return self._channels.get((), lambda: read_as_evidence(self.client.channels))
 
-    def numbers_of_other_orders(self) -> dict[str, str]:
-        """The numbers that other orders in the stack of this thread's call hold, with the order's id."""
-        return numbers_of_orders(self.stack.resources(), but_of=current_urn())
+    def interrupted_orders(self) -> list[dict[str, Any]]:
+        """The purchases that earlier runs were stopped at, as the stack's export writes them; asked by a `check`."""
+        urn = current_urn()
+        # The export may be younger than the first creates of this run.
+        return [
+            each
+            for each in purchases(self.stack.pending_creates())
+            if each.get("urn") == urn or not self.has_happened(("check of a new one", each.get("urn")))
+        ]
+
+    def numbers_of_other_orders(self) -> dict[str, str | None]:
+        """The numbers that other orders in the stack of this thread's call hold, or may hold, with the order's id."""
+        urn, held = current_urn(), dict[str, str | None]()
+        for each in self.interrupted_orders():
+            number = inputs_of(each).get("preferred_number")
+            if each.get("urn") != urn and is_e164(number):
+                held[number] = None
+        return held | numbers_of_orders(self.stack.resources(), but_of=urn)
 
 
 # Weak: they go with the plugin, and need no clearing.

@@ -487,7 +487,9 @@ class OrderHistories(RuleBasedStateMachine):
     def _adopt(self, order_id: str | None, pick: int) -> None:
         """Names an order, or any where none is meant."""
         orders = list(self._orders().values())
-        chosen = next((each for each in orders if each["id"] == order_id), orders[pick % len(orders)] if orders else None)
+        chosen = next(
+            (each for each in orders if each["id"] == order_id), orders[pick % len(orders)] if orders else None
+        )
         if chosen:
             self.inputs |= {field: chosen[field] for field in ("country_code", "region", "currency")}
             self.inputs["existing_order_id"] = chosen["id"]

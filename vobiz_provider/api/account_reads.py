@@ -19,7 +19,8 @@ from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.transport import LARGEST_LIST, Answer, NeverConnected, NoAnswer, Transport
 
 _MESSAGING = "/messaging"
-_CLOCK_SLACK = timedelta(minutes=2)
+CLOCK_SLACK = timedelta(minutes=5)
+"""How far clocks may differ: what is booked this long before an order was sent may have come of it."""
 # Each was asked again before, after a wait that may be long.
 _LATER = frozenset({429, 502, 503, 504})
 _MOST_PER_PAGE = "1000"
@@ -61,13 +62,13 @@ class AccountReads:
     def debits_since(self, moment: datetime) -> Listing[Transaction] | None:
         """What the ledger booked from a moment on, the newest first; all but credits.
 
-        Nobody documents under which type a WhatsApp number is booked. Two minutes before the moment count too, since
-        clocks differ, and so does an entry whose time cannot be read. Read anew each time.
+        Nobody documents under which type a WhatsApp number is booked. The clock slack before the moment
+        counts too, and so does an entry whose time cannot be read. Read anew each time.
 
         Args:
             moment: with its time zone.
         """
-        start = moment.astimezone(timezone.utc) - _CLOCK_SLACK
+        start = moment.astimezone(timezone.utc) - CLOCK_SLACK
         # With Z, and not an offset: a + that is not encoded is a 500.
         query = {"from_date": start.strftime("%Y-%m-%dT%H:%M:%SZ"), "per_page": _MOST_PER_PAGE}
         with self._lock:

@@ -1,4 +1,4 @@
-"""What this run was asked about each resource, and which of them has what only one may have."""
+"""What this run was asked about each resource."""
 
 from __future__ import annotations
 
@@ -28,20 +28,3 @@ class CallHistory:
             if (before, step) != ("read", "diff"):
                 self._last[urn] = step
         return before
-
-
-class Claims:
-    """Which resource of this run has something that only one may have."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._holders: dict[str, str] = {}
-
-    def claim(self, thing: str) -> str | None:
-        """Claims it for the resource of this call; the URN of another one that has it, or None where all is well."""
-        urn = current_urn()
-        if urn is None:
-            return None
-        with self._lock:
-            holder = self._holders.setdefault(thing, urn)
-        return None if holder == urn else holder

@@ -52,19 +52,15 @@ class StackExport:
         # A record that is to be deleted is what a replacement left behind.
         return next((each for each in self.resources() if each.get("urn") == urn and not each.get("delete")), None)
 
-    def interrupted_creates(self) -> list[dict[str, Any]]:
-        """The creates of this call's resource that an operation still pending tells of, the latest last.
-
-        Asked before the resource is created they are those of earlier runs that were killed; while it is created, the
-        running one is among them.
+    def pending_creates(self) -> list[dict[str, Any]]:
+        """The resources that a run began to create and has not recorded yet: one that was killed, or this one.
 
         Returns:
-            The resource of each, as far as its run had come: `inputs`, no id and no outputs.
+            Each as far as its run had come: `urn`, `type` and `inputs`, no id and no outputs; the latest last.
         """
-        urn, found = current_urn(), self._current().get("pending_operations") or []
+        found = self._current().get("pending_operations") or []
         creating = [each for each in found if isinstance(each, dict) and each.get("type") == "creating"]
-        resources = [each["resource"] for each in creating if isinstance(each.get("resource"), dict)]
-        return [resource for resource in resources if resource.get("urn") == urn]
+        return [each["resource"] for each in creating if isinstance(each.get("resource"), dict)]
 
     @property
     def written_at(self) -> str | None:

@@ -18,10 +18,10 @@ def replace_command() -> str:
     """The command that has the resource of this call replaced."""
     if current_urn() is None:
         return "`pulumi up --replace URN` (`pulumi stack --show-urns` lists URNs)"
-    return f"`pulumi up --replace {quoted_urn()}`"
+    return f"`pulumi up --replace {quoted(current_urn())}`"
 
 
-def quoted_urn() -> str:
-    """The URN of the resource of this call, as a shell takes it."""
+def quoted(urn: str | None) -> str:
+    """A URN as a shell takes it."""
     # shlex.quote leaves some URNs without quotes, which is right and looks as if they did not matter.
-    return "'" + (current_urn() or "URN").replace("'", "'\"'\"'") + "'"
+    return "'" + (urn or "URN").replace("'", "'\"'\"'") + "'"

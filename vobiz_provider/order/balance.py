@@ -5,6 +5,7 @@ from __future__ import annotations
 from vobiz_provider.api.errors import ApiError, OutcomeUnknown
 from vobiz_provider.api.models import AvailableNumber, Listing
 from vobiz_provider.api.values import amount_in_words
+from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.values import is_unknown
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.session import Session
@@ -39,8 +40,9 @@ def shortfall_of_plan(session: Session, inputs: OrderInputs, on_sale: Listing[Av
     cost = least_cost(inputs, on_sale)
     if cost is None:
         return None
-    due = session.planned_costs.add(inputs.currency, cost)
-    return _shortfall(session, inputs.currency, due)
+    planned = session.planned_costs.setdefault(inputs.currency, {})
+    planned[current_urn() or ""] = cost
+    return _shortfall(session, inputs.currency, sum(list(planned.values())))
 
 
 def shortfall_after(session: Session, inputs: OrderInputs, lost: OutcomeUnknown) -> str:

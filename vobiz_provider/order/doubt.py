@@ -10,10 +10,11 @@ from typing import Any
 from uuid import uuid4
 
 from vobiz_provider.api.errors import OutcomeUnknown
+from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.statuses import UNKNOWN
-from vobiz_provider.engine.call import current_urn
+from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.values import recorded_inputs
-from vobiz_provider.order.advice import LOOK, quoted_urn
+from vobiz_provider.order.advice import LOOK, quoted
 from vobiz_provider.order.balance import shortfall_after
 from vobiz_provider.order.errors import OrderOutcomeUnknown
 from vobiz_provider.order.inputs import PLACEHOLDER, OrderInputs
@@ -50,37 +51,50 @@ def outcome_unknown(session: Session, inputs: OrderInputs, sent_at: str, lost: O
         "requested": inputs.given,
     }
     known = {field: value for field, value in outputs.items() if value is not None}
+    seen = ""
     try:
         known["failure_reason"] += shortfall_after(session, inputs, lost)
-        message = advice(session, order_id, known)
+        seen = session.traces.get(order_id, lambda: traces_in_words(session, known, fresh=True))
+        is_replacement = _has_another_record(session, order_id)
     except Exception as error:  # noqa: BLE001 - whatever fails here fails after the money moved
-        message = _advice(known, f" What is seen of it could not be asked ({type(error).__name__})")
+        seen, is_replacement = f" What is seen of it could not be asked ({type(error).__name__})", False
+    message = _advice(known, current_urn(), seen, is_replacement=is_replacement)
     failure = OrderOutcomeUnknown(message, order_id, known)
     urn = current_urn()
     if urn:
-        session.lost_orders[urn] = failure
+        session.orders[urn] = failure
     return failure
 
 
-def advice(session: Session, order_id: str, outputs: dict[str, Any]) -> str:
+def advice(session: Session, order_id: str, outputs: dict[str, Any], urn: str | None = None) -> str:
     """What a person is told of an order in doubt: what happened, both ways on, and what is seen of it.
 
     Args:
         session: asked for what is seen, once a run for each order.
         order_id: its placeholder.
         outputs: its record.
+        urn: its resource, where that is not the one of this call.
     """
-    return _advice(outputs, session.traces.get(order_id, lambda: traces_in_words(session, outputs)))
+    seen = session.traces.get(order_id, lambda: traces_in_words(session, outputs))
+    is_replacement = _has_another_record(session, order_id, urn)
+    return _advice(outputs, urn or current_urn(), seen, is_replacement=is_replacement)
 
 
-def _advice(outputs: dict[str, Any], seen: str) -> str:
-    urn = quoted_urn()
+def _advice(outputs: dict[str, Any], urn: str | None, seen: str, *, is_replacement: bool) -> str:
+    shown, reason = quoted(urn), one_line(str(outputs.get("failure_reason")), longest=200)
+    forget = f"run `pulumi state delete --force --yes {shown}` and `pulumi up`"
+    if is_replacement:
+        # Two records of one URN: the engine deletes neither by it.
+        forget = (
+            "first run `pulumi up --continue-on-error`, which fails like this and forgets the order that was to be "
+            f"replaced, then {forget} (where something depends on it, take its record out of `pulumi stack export` and "
+            "`pulumi stack import` that instead)"
+        )
     return (
-        f"{number_in_words(outputs)} was ordered at {outputs.get('sent_at')} and the answer was lost "
-        f"({outputs.get('failure_reason')}): it may have been bought. Before anything else {LOOK}. If the order is "
-        f"there, run `pulumi state unprotect --yes {urn}`, set existing_order_id to its id and run `pulumi up`; if "
-        f"it is not, run `pulumi state delete --force --yes {urn}` and `pulumi up`. Until then nothing is ordered "
-        f"here.{seen}"
+        f"{number_in_words(outputs)} was ordered at {outputs.get('sent_at')} and the answer was lost ({reason}): it "
+        f"may have been bought. Before anything else {LOOK}. If the order is there, run `pulumi state unprotect --yes "
+        f"{shown}`, set existing_order_id to its id and run `pulumi up`; if it is not, {forget}. Until then nothing is "
+        f"ordered here.{seen}"
     )
 
 
@@ -90,11 +104,32 @@ def number_in_words(outputs: dict[str, Any]) -> str:
     return str(number or f"a number in {outputs.get('country_code')}/{outputs.get('region')}")
 
 
-def why_in_doubt(session: Session) -> str | None:
-    """Why nothing may be ordered under this call's name where an order of that name is in doubt; else None."""
-    record = session.stack.recorded() or {}
-    known = session.orders_in_doubt.get(current_urn() or "") or (record.get("id"), record.get("outputs"))
-    order_id, outputs = known
-    if not is_in_doubt(order_id):
-        return None
-    return advice(session, str(order_id), outputs if isinstance(outputs, dict) else {})
+def why_in_doubt(session: Session, inputs: OrderInputs) -> str | None:
+    """Why an order may not be placed: one of this name is in doubt, or one that asked for the same; else None.
+
+    Args:
+        session: tells what the stack holds.
+        inputs: what is to be ordered.
+    """
+    urn, record = current_urn(), session.stack.recorded() or {}
+    order_id, outputs = session.recorded.get(urn or "") or (record.get("id"), record.get("outputs"))
+    if is_in_doubt(order_id):
+        return advice(session, str(order_id), outputs if isinstance(outputs, dict) else {})
+    for other in session.stack.resources():
+        # One that is to be deleted was settled by what replaced it.
+        if is_in_doubt(other.get("id")) and other.get("urn") != urn and not other.get("delete"):
+            outputs = other.get("outputs")
+            if isinstance(outputs, dict) and _asks_for_the_same(recorded_inputs(outputs), inputs):
+                told = advice(session, str(other["id"]), outputs, str(other.get("urn")))
+                return f"it asks for the same as {resource_name(str(other.get('urn')))!r}, which is in doubt: {told}"
+    return None
+
+
+def _asks_for_the_same(requested: dict[str, Any], inputs: OrderInputs) -> bool:
+    fields = ("country_code", "region", "number_type", "currency", "preferred_number")
+    return all(requested.get(field) == getattr(inputs, field) for field in fields)
+
+
+def _has_another_record(session: Session, order_id: str, urn: str | None = None) -> bool:
+    urn = urn or current_urn()
+    return any(each.get("urn") == urn and each.get("id") != order_id for each in session.stack.resources())

@@ -39,7 +39,7 @@ def record_adoption(session: Session, order_id: str, numbers: Collection[str]) -
     for number in numbers:
         session.ordered.take(number, order_id)
         session.adopted.take(number)
-    session.is_first_time(("adoption", current_urn()))
+    session.record(("adoption", current_urn()))
     note = find_note()
     if note and note.order_id in {None, order_id}:
         note.drop()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
-from vobiz_provider.api.models import parse_time
-from vobiz_provider.api.statuses import COMPLETED
+from vobiz_provider.api.account_reads import CLOCK_SLACK
+from vobiz_provider.api.models import Order, parse_time
+from vobiz_provider.api.statuses import COMPLETED, has_ended
 from vobiz_provider.api.values import same_number
 from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.values import recorded_inputs
@@ -16,8 +16,6 @@ from vobiz_provider.held_numbers import ids_of_orders
 from vobiz_provider.order.evidence import refuse_other_account
 from vobiz_provider.session import Session
 
-# Clocks differ: what happened this long before the order was sent may have happened after it.
-_CLOCK_SLACK = timedelta(minutes=5)
 _MOST_CANDIDATES = 5
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -51,18 +49,29 @@ def identify_order(session: Session, order_id: str, outputs: dict[str, Any]) -> 
 
 def _from_channels(session: Session, number: str, outputs: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
     for channel in session.channels_as_evidence():
-        if channel.number_order_id and channel.has_number(number) and _is_since(channel.created_at, outputs):
-            return channel.number_order_id, {"status": COMPLETED, "selected_phone_number": number}
+        candidate = channel.number_order_id
+        if candidate and channel.has_number(number) and _is_since(channel.created_at, outputs):
+            # A channel may be younger than its order: where that can be read, it has the word.
+            order = session.order_reader.read(candidate, was_read_before=False)
+            if order is None:
+                return candidate, {"status": COMPLETED, "selected_phone_number": number}
+            if _is_it(order, number, outputs):
+                return candidate, order.outputs | {"readable": True}
     return None
 
 
 def _from_ledger(session: Session, number: str, outputs: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
     for candidate in _ids_in_ledger(session, outputs):
         order = session.order_reader.read(candidate, was_read_before=False)
-        is_it = order and same_number(order.selected_phone_number, number) and _is_since(order.created_at, outputs)
-        if order and is_it:
+        if order and _is_it(order, number, outputs):
             return candidate, order.outputs | {"readable": True}
     return None
+
+
+def _is_it(order: Order, number: str, outputs: dict[str, Any]) -> bool:
+    # One that has ended would be replaced, while another of the number may be alive.
+    is_alive = not has_ended(order.status)
+    return is_alive and same_number(order.selected_phone_number, number) and _is_since(order.created_at, outputs)
 
 
 def _ids_in_ledger(session: Session, outputs: dict[str, Any]) -> Iterator[str]:
@@ -75,4 +84,4 @@ def _ids_in_ledger(session: Session, outputs: dict[str, Any]) -> Iterator[str]:
 def _is_since(moment: str | None, outputs: dict[str, Any]) -> bool:
     """Whether something may have come of the order: an older one of the same number is another's."""
     then, sent_at = parse_time(moment), parse_time(outputs.get("sent_at"))
-    return then is not None and sent_at is not None and then >= sent_at - _CLOCK_SLACK
+    return then is not None and sent_at is not None and then >= sent_at - CLOCK_SLACK

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from vobiz_provider.engine.call import current_urn
+from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.stack import StackExport
+from vobiz_provider.held_numbers import inputs_of, purchases
 from vobiz_provider.order.advice import ADOPT, CLEAR, LOOK
 from vobiz_provider.order.note import PurchaseNote, find_note
 from vobiz_provider.session import Session
@@ -16,33 +17,44 @@ def why_interrupted(session: Session) -> str | None:
 
     Asked by `check`, before the engine notes this run's own create.
     """
-    interrupted = [each for each in session.stack.interrupted_creates() if _bought(each)]
-    session.is_first_time(("looked for interrupted creates", current_urn()))
+    interrupted = session.interrupted_orders()
+    own = [each for each in interrupted if each.get("urn") == current_urn()]
     note = find_note()
-    if interrupted:
-        return _message(interrupted[-1], session.stack.written_at, note)
+    if own:
+        return _message(own[-1], session.stack.written_at, note) + _others_in_words(interrupted)
     return note.message if note else None
 
 
 def why_interrupted_unchecked(session: Session) -> str | None:
     """The same for a `create` that no check came before, where this run's own create is pending too."""
-    if session.has_happened(("looked for interrupted creates", current_urn())):
+    urn = current_urn()
+    if session.has_happened(("check of a new one", urn)):
         return None
     stack = StackExport("an order may be placed again that an earlier run was stopped at")
     stack.name = session.stack.name
-    earlier = [each for each in stack.interrupted_creates()[:-1] if _bought(each)]
-    return _message(earlier[-1], stack.written_at, find_note()) if earlier else None
+    own = [each for each in purchases(stack.pending_creates()) if each.get("urn") == urn]
+    return _message(own[-2], stack.written_at, find_note()) if len(own) > 1 else None
 
 
-def _bought(resource: dict[str, Any]) -> bool:
-    """Whether a create was to buy: one that was to adopt sends nothing."""
-    inputs = resource.get("inputs")
-    return not (isinstance(inputs, dict) and inputs.get("existing_order_id"))
+def clearing_in_words(session: Session) -> str:
+    """What is left to do once the order that an earlier run was stopped at is adopted; nothing where none was."""
+    interrupted = session.interrupted_orders()
+    if not any(each.get("urn") == current_urn() for each in interrupted):
+        return ""
+    return f"; once it is, run {CLEAR}{_others_in_words(interrupted)}"
+
+
+def _others_in_words(interrupted: list[dict[str, Any]]) -> str:
+    urn = current_urn()
+    others = sorted({resource_name(str(each.get("urn"))) for each in interrupted if each.get("urn") != urn})
+    if not others:
+        return ""
+    named = ", ".join(repr(name) for name in others)
+    return f". It drops every pending create of the stack: first settle the orders of {named}, which were stopped too"
 
 
 def _message(resource: dict[str, Any], written_at: str | None, note: PurchaseNote | None) -> str:
-    given = resource.get("inputs")
-    inputs = given if isinstance(given, dict) else {}
+    inputs = inputs_of(resource)
     number = inputs.get("preferred_number") or f"a number in {inputs.get('country_code')}/{inputs.get('region')}"
     when = f"at {note.started_at}" if note else f"at {written_at} or before" if written_at else "at an unknown time"
     told = f" This machine knows its id: {note.order_id}." if note and note.order_id else ""

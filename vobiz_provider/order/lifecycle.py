@@ -17,7 +17,7 @@ from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import is_unknown
 from vobiz_provider.lifecycle import Lifecycle
 from vobiz_provider.order.adoption import adopt
-from vobiz_provider.order.advice import CLEAR, RELEASE, replace_command
+from vobiz_provider.order.advice import RELEASE, replace_command
 from vobiz_provider.order.change import compare_order, tell_kept, warn_of_other_account, warn_of_replacement
 from vobiz_provider.order.doubt import advice, is_in_doubt, number_in_words, why_in_doubt
 from vobiz_provider.order.errors import OrderInDoubt, OrderRefused
@@ -30,10 +30,11 @@ from vobiz_provider.order.holding import (
 )
 from vobiz_provider.order.identification import identify_order
 from vobiz_provider.order.inputs import OrderInputs
-from vobiz_provider.order.interruption import why_interrupted, why_interrupted_unchecked
+from vobiz_provider.order.interruption import clearing_in_words, why_interrupted, why_interrupted_unchecked
 from vobiz_provider.order.listing import findings_for_preview
 from vobiz_provider.order.note import drop_note
 from vobiz_provider.order.purchase import buy
+from vobiz_provider.session import Recorded
 
 _REPLACES = "that one buys the number that replaces it"
 
@@ -64,15 +65,14 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         if self.previous not in {"check", "diff"}:
             self._tell_forced_replacement(inputs, asking)
         adopts = inputs.existing_order_id
-        interrupted = why_interrupted(self.session)
+        self.session.record(("check of a new one", current_urn()))
         if adopts is not None:
             if not is_unknown(adopts):
-                cleared = f"; once it is, run {CLEAR}" if self.session.stack.interrupted_creates() else ""
-                inform(f"adopts order {adopts}, buys nothing{cleared}")
+                inform(f"adopts order {adopts}, buys nothing{clearing_in_words(self.session)}")
             return []
-        doubt = why_in_doubt(self.session) or interrupted
-        if doubt:
-            return [CheckFailure("", doubt)]
+        unsettled = why_in_doubt(self.session, inputs) or why_interrupted(self.session)
+        if unsettled:
+            return [CheckFailure("", unsettled)]
         taken = why_number_is_taken(self.session, inputs.preferred_number)
         if taken:
             return [CheckFailure("preferred_number", taken)]
@@ -103,8 +103,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             OrderRefused: another resource of the program has adopted this order.
         """
         remember_order(self.session, id, outputs)
-        if is_in_doubt(id):
-            self.session.orders_in_doubt[current_urn() or id] = id, outputs
+        self.session.recorded[current_urn() or ""] = id, outputs
         if difference is None:
             return
         if difference.replaces:
@@ -143,8 +142,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         if inputs.existing_order_id:
             order_id, outputs = inputs.existing_order_id, adopt(self.session, inputs, inputs.existing_order_id)
         else:
-            self._refuse_second_purchase()
-            order_id, outputs = buy(self.session, inputs)
+            order_id, outputs = self._bought_in_this_run() or self._bought(inputs)
         if _must_wait(props, outputs):
             raise _still_waiting(order_id, outputs)
         return CreateResult(order_id, outputs)
@@ -187,6 +185,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             inform(f"order {id} of {number} was adopted in this run: it stays in this stack under the other resource")
             return
         drop_note(id)
+        self.session.orders.pop(current_urn() or "", None)
         known = f"as far as this stack knows ({status or 'no status'})"
         if has_ended(status):
             inform(f"order {id} of {number} is forgotten here; {known} nothing of it is billed")
@@ -203,14 +202,23 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
                 f"you {RELEASE}"
             )
 
-    def _refuse_second_purchase(self) -> None:
-        # An engine asks check first, but nothing holds it to that, and a hook may have it create once more.
-        failure = self.session.lost_orders.get(current_urn() or "")
-        if failure:
-            raise failure
-        reason = why_in_doubt(self.session) or why_interrupted_unchecked(self.session)
-        if reason:
-            raise OrderInDoubt(reason)
+    def _bought(self, inputs: OrderInputs) -> Recorded:
+        # An engine asks check first, but nothing holds it to that.
+        unsettled = why_in_doubt(self.session, inputs) or why_interrupted_unchecked(self.session)
+        if unsettled:
+            raise OrderInDoubt(unsettled)
+        order_id, outputs = buy(self.session, inputs)
+        urn = current_urn()
+        if urn:
+            self.session.orders[urn] = order_id, outputs
+        return order_id, outputs
+
+    def _bought_in_this_run(self) -> Recorded | None:
+        # An error hook may have the engine create once more what has failed, or waits.
+        created = self.session.orders.get(current_urn() or "")
+        if isinstance(created, RecordedFailure):
+            raise created
+        return created
 
     def _read_in_doubt(self, id: str, props: dict[str, Any]) -> ReadResult:
         found = identify_order(self.session, id, props)
@@ -219,7 +227,11 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             return ReadResult(id, props)
         order_id, facts = found
         inform(f"the order of {number_in_words(props)} that no answer came of is {order_id}: it is recorded as that")
-        self.session.is_first_time(("identification", order_id))
+        taken = claim_order(self.session, order_id)
+        if taken:
+            warn(f"{taken}. {advice(self.session, id, props)}")
+            return ReadResult(id, props)
+        self.session.record(("identification", order_id))
         of_doubt = {"failure_reason", "sent_at"}
         return ReadResult(order_id, {key: value for key, value in props.items() if key not in of_doubt} | facts)
 
@@ -235,8 +247,10 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
 
     def _forget_in_doubt(self, props: dict[str, Any]) -> None:
         what = f"the order of {number_in_words(props)} that no answer came of"
-        if self.session.has_happened(("adoption", current_urn())):
-            inform(f"{what} is settled: the order adopted in this run stays in this stack")
+        record = self.session.stack.recorded()
+        is_settled = record is not None and not is_in_doubt(record.get("id"))
+        if is_settled or self.session.has_happened(("adoption", current_urn())):
+            inform(f"{what} is settled: the order that was adopted stays in this stack")
             return
         warn(
             f"{what} (sent at {props.get('sent_at')}) is only forgotten here: it may have been bought, and then it is "
@@ -263,9 +277,15 @@ def _must_wait(news: dict[str, Any], outputs: dict[str, Any]) -> bool:
 
 def _still_waiting(order_id: str, outputs: dict[str, Any]) -> RecordedFailure:
     number, status = outputs.get("selected_phone_number") or "its number", outputs.get("status")
+    if is_released(status):
+        way_on = f"It was listed as on sale: {replace_command()} buys another number"
+    elif has_ended(status):
+        way_on = "The next `pulumi up` buys another number in its place"
+    else:
+        way_on = "Run `pulumi up` again once Vobiz has completed it"
     return RecordedFailure(
         f"order {order_id} of {number} is recorded and its status is {status}, not {COMPLETED}: what depends on it "
-        "waits (fail_while_pending). Run `pulumi up` again once Vobiz has completed it",
+        f"waits (fail_while_pending). {way_on}, or take fail_while_pending out",
         order_id,
         outputs,
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from vobiz_provider.api.account_models import Transaction
+from vobiz_provider.api.account_reads import CLOCK_SLACK
 from vobiz_provider.api.errors import Refused, Unreachable, Unreadable
 from vobiz_provider.api.models import parse_time
 from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.values import amount_in_words
+from vobiz_provider.engine.errors import CredentialsError
 from vobiz_provider.engine.values import recorded_inputs
 from vobiz_provider.session import Session
 
@@ -16,33 +18,41 @@ _MOST_DEBITS = 3
 _NO_ANSWER = "no answer to a look for traces"
 
 
-def traces_in_words(session: Session, outputs: dict[str, Any]) -> str:
+def traces_in_words(session: Session, outputs: dict[str, Any], *, fresh: bool = False) -> str:
     """What Vobiz shows now; what it refuses or cannot tell is passed over.
 
     Args:
         session: the account's client.
         outputs: the order's record.
+        fresh: whether what is on sale is asked anew: this run may have read it before it ordered.
 
     Returns:
         Sentences that begin with a space, or nothing where nothing could be asked.
     """
     number = recorded_inputs(outputs).get("preferred_number")
+    try:
+        asking, holding = session.client.account.auth_id, outputs.get("account_id")
+    except CredentialsError:
+        return ""
+    if asking and holding and asking != holding:
+        return f" What is seen of it only the credentials of {holding} tell, and these are those of {asking}"
     if session.has_happened(_NO_ANSWER):
         return ""
     try:
-        seen = _on_sale(session, number, outputs) if number else []
+        seen = _on_sale(session, number, outputs, fresh=fresh) if number else []
     except (Refused, Unreadable):
         seen = []
     except Unreachable:
-        session.is_first_time(_NO_ANSWER)
+        session.record(_NO_ANSWER)
         return ""  # Vobiz is down: each further read would only wait as long
     seen += _owned(session, number) if number else []
     seen += _debits(session, outputs)
     return f" Seen now, as a hint and no proof: {'; '.join(seen)}" if seen else ""
 
 
-def _on_sale(session: Session, number: str, outputs: dict[str, Any]) -> list[str]:
-    on_sale = session.client.available_numbers(str(outputs.get("country_code")), outputs.get("region"))
+def _on_sale(session: Session, number: str, outputs: dict[str, Any], *, fresh: bool) -> list[str]:
+    read = session.client.available_numbers if fresh else session.available_numbers
+    on_sale = read(str(outputs.get("country_code")), outputs.get("region"))
     if any(listed.e164 == number for listed in on_sale):
         return [f"{number} is still on sale"]
     return [f"{number} is not on sale any more"] if on_sale.is_whole else []
@@ -56,13 +66,14 @@ def _owned(session: Session, number: str) -> list[str]:
 def _debits(session: Session, outputs: dict[str, Any]) -> list[str]:
     sent_at = parse_time(outputs.get("sent_at"))
     debits = session.client.account_reads.debits_since(sent_at) if sent_at else None
-    if debits is None:
+    if sent_at is None or debits is None:
         return []
+    start = f"{sent_at - CLOCK_SLACK:%H:%M:%SZ} on, by this machine's clock"
     if not debits:
-        return ["the ledger has no debit since"]
+        return [f"the ledger has no debit from {start}"] if debits.is_whole else []
     told = [_in_words(debit) for debit in debits[:_MOST_DEBITS]]
     more = f" and {len(debits) - _MOST_DEBITS} more" if len(debits) > _MOST_DEBITS else ""
-    return [f"debits since: {', '.join(told)}{more}"]
+    return [f"debits from {start}: {', '.join(told)}{more}"]
 
 
 def _in_words(debit: Transaction) -> str:
