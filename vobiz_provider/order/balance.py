@@ -41,7 +41,7 @@ def shortfall_of_plan(session: Session, inputs: OrderInputs, on_sale: Listing[Av
     if cost is None:
         return None
     planned = session.planned_costs.setdefault(inputs.currency, {})
-    planned[current_urn() or ""] = cost
+    planned[current_urn() or str(len(planned))] = cost
     return _shortfall(session, inputs.currency, sum(list(planned.values())))
 
 

@@ -73,8 +73,10 @@ def why_number_is_taken(session: Session, number: Any) -> str | None:
             f"an order of this stack may have {number} already, of which no answer came: clear that one up first, as "
             "its own warning says, or name another number"
         )
-    keep = f"set existing_order_id to {holder}" if holder else "set existing_order_id to that order's id"
+    has, keep = "has", f"set existing_order_id to {holder}"
+    if holder is None:
+        has, keep = "has, or was stopped while it ordered,", "set existing_order_id to that order's id"
     return (
-        f"an order of this stack has {number} already: {keep} to keep it and buy nothing, name another number, or "
+        f"an order of this stack {has} {number} already: {keep} to keep it and buy nothing, name another number, or "
         "change the keepers of its WhatsAppNumberSelection"
     )
