@@ -27,8 +27,7 @@ def follow(stack: Stack, commands: list[str]) -> None:
     """Runs each command as it was printed, in a shell."""
     for command in commands:
         ended = subprocess.run(
-            command,
-            shell=True,
+            ["sh", "-c", command],
             cwd=stack.project,
             env=stack.environment | _CONFIRMED.get(command, {}),
             stdin=subprocess.DEVNULL,

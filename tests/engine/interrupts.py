@@ -13,14 +13,14 @@ from tests.engine.stack import Stack
 from vobiz_sandbox.paths import AVAILABILITY, ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
-# Slow enough to act in between, quick enough for a test: an order's JSON is about 450 bytes.
+# Slow enough to act in between, quick enough for a test: an order's JSON is about 450 bytes, a listing's 800.
 _SLOWLY = {"processed": True, "action": "drip", "bytes": 60, "seconds": 0.4}
 
 
 def before_it_is_sent(stack: Stack, sandbox: SandboxProcess) -> None:
     """The resource asks once more what is on sale, and waits for that answer."""
     sandbox.arm(method="GET", path=AVAILABILITY, processed=True)
-    sandbox.arm(method="GET", path=AVAILABILITY, **_SLOWLY)
+    sandbox.arm(method="GET", path=AVAILABILITY, **_SLOWLY | {"bytes": 120})
     stack.start("up")
     _until(lambda: len(sandbox.requests("GET", AVAILABILITY)) == 2)
 
@@ -57,16 +57,12 @@ def interrupt_once(stack: Stack) -> None:
 
 
 def interrupt_twice(stack: Stack) -> None:
-    interrupt_once(stack)
-    time.sleep(0.3)
-    interrupt_once(stack)
+    _signal_twice(stack, signal.SIGINT)
 
 
 def terminate_twice(stack: Stack) -> None:
     """As a job is that was cancelled in a pipeline."""
-    _cli(stack).terminate()
-    time.sleep(0.3)
-    _cli(stack).terminate()
+    _signal_twice(stack, signal.SIGTERM)
 
 
 Moment = Callable[[Stack, SandboxProcess], None]
@@ -78,6 +74,8 @@ def stopped_run(stack: Stack, sandbox: SandboxProcess, moment: Moment, stop: Sto
     sandbox.clear_requests()
     moment(stack, sandbox)
     stop(stack)
+    # A CLI that was told to end waits long for a plugin that stands still.
+    _signal_plugins(stack, signal.SIGCONT)
     stack.finish(_cli(stack), expect=None)
     if (moment, stop) == (while_it_waits, kill_the_cli):
         _until(lambda: _noted_with_id(stack))  # the SDK's plugin outlives its CLI, and does what it was told to do
@@ -85,6 +83,12 @@ def stopped_run(stack: Stack, sandbox: SandboxProcess, moment: Moment, stop: Sto
     sandbox.control("DELETE", "/faults")
     if stop in (kill_the_cli, interrupt_twice, terminate_twice):
         stack.run("cancel", "--yes")
+
+
+def _signal_twice(stack: Stack, number: signal.Signals) -> None:
+    for heard in ("received; cancelling", "received; terminating"):
+        _cli(stack).send_signal(number)
+        _until(lambda: heard in stack.printed())  # noqa: B023 - called before the next turn
 
 
 def _signal_plugins(stack: Stack, number: signal.Signals) -> None:

@@ -57,7 +57,7 @@ class Result:
         return next((line for line in self.text.splitlines() if all(part in line for part in parts)), "")
 
     def told_of(self, name: str) -> str:
-        """What the diagnostics hold under the resource of this name in the program; nothing where they do not have it."""
+        """What the diagnostics hold under the resource of this name in the program, if anything."""
         diagnostics = self.text.rpartition("\nDiagnostics:\n")[2]
         found = re.search(rf"^  \S+ \({re.escape(name)}\):\n((?:    .*\n|\n(?=    ))+)", diagnostics, re.MULTILINE)
         return found.group(1) if found else ""
@@ -166,6 +166,10 @@ class Stack:
         self.transcript.append(text)
         assert expect in (None, exit_code), f"exit code {exit_code} and not {expect}:\n{text}"
         return Result(exit_code, text)
+
+    def printed(self) -> str:
+        """What the latest run has printed so far."""
+        return self._outputs[-1].read_text()
 
     def configure(self, plain: Mapping[str, str] | None = None, secret: Mapping[str, str] | None = None) -> None:
         """Sets several config values at once."""

@@ -19,12 +19,12 @@ def lose_the_answer(sandbox: SandboxProcess, *, processed: bool) -> None:
     sandbox.arm(method="POST", path=ORDERS, action="reset", processed=processed)
 
 
-def test_an_unnamed_order_that_was_not_placed_is_never_ordered_again_until_a_person_says_so(
+def test_an_unnamed_protected_order_that_was_not_placed_is_never_ordered_again_until_a_person_says_so(
     new_stack: NewStack, sandbox: SandboxProcess
 ) -> None:
     lose_the_answer(sandbox, processed=False)
     unrelated = (selection(), selection("next", "depends_on=[pick]"))
-    ordered = "support = " + order(preferred_number=None)
+    ordered = "support = " + order(options="protect=True", preferred_number=None)
     stack = new_stack(program(ordered, own(options="depends_on=[support]"), *unrelated))
     # Without this the engine starts nothing more once a resource has failed, related to it or not.
     assert_one_clean_line(stack.run("up", "--continue-on-error", expect=FAILED))
@@ -94,6 +94,8 @@ def test_a_forced_replacement_is_refused_and_a_destroy_warns_of_what_may_be_bill
     refused = stack.run("up", "--replace", stack.resource("support")["urn"], expect=FAILED)
     assert refused.line_with("error:", NUMBER, IN_DOUBT, UNTIL_THEN)
     assert len(sandbox.requests("POST", ORDERS)) == 1
+    unprotect, *_ = advice.where_it_is_there(refused)
+    advice.follow(stack, [unprotect])  # does no harm where nothing is protected
 
     destroyed = stack.run("destroy")
     assert destroyed.line_with("warning:", f"the order of {NUMBER}", "may have been bought", "billed until you release")
