@@ -103,6 +103,8 @@ def _create(play: Play, endpoint: tuple[str, str], after: tuple[str, str] | None
 
 def _settle(play: Play, record: State, line: str, placed: Values | None) -> Ending:
     reruns.expect_advice(play, "first", line)
+    if placed:
+        reruns.after_a_kill_unchecked(play)
     reruns.record(play, record, line)
     reruns.create_once_more(play, record)
     for run in ("second", "elsewhere"):

@@ -91,7 +91,8 @@ class Play(ExitStack):
     def resource(self, provider: str, run: str, *, faulty: bool = False) -> PluginResource:
         """A provider of this cell in the process of a run; `faulty` where its host name may be one that is not."""
         plugin = self.stage.plugin(run, proxied=self.fault.has_proxy)
-        self._seen_before.setdefault(plugin, (len(plugin.lines()), len(plugin.received)))
+        if plugin not in self._seen_before:
+            self._seen_before[plugin] = len(plugin.lines()), len(plugin.received)
         unresolved = faulty and self.fault.broken.kind == "resolve"
         base_url = f"https://api.vobiz.invalid{API_PATH}" if unresolved else self.wire.base_url
         jwt = not self.delists_at_once

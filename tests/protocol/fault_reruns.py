@@ -123,17 +123,21 @@ def adopt(play: Play, state: State, order_id: str) -> Ending:
 
 def after_a_kill(play: Play, order_id: str) -> None:
     """The CLI was killed after the order reached the API: its stack has an operation that is still pending."""
-    pending = creating(ORDER_TYPE, "", play.order_inputs)
-    pending["resource"] |= {"urn": play.urn}
-    play.stack_holds(pending_operations=[pending])
+    play.stack_holds(pending_operations=[_pending(play)])
     order = play.rerun("killed")
     _refused_after_a_kill(play, "killed", lambda: checked(order, play.order_inputs))
     adopts = play.order_inputs | {"existing_order_id": order_id}
     adopted = play.call(lambda: checked(order, adopts))
     play.expect(adopted.state is not None, f"what a killed run ordered cannot be adopted: {adopted.line}")
+    play.stack_holds()
+
+
+def after_a_kill_unchecked(play: Play) -> None:
+    """The same for a create that no check came before."""
+    pending = _pending(play)
     play.stack_holds(pending_operations=[pending, pending])  # that of the running create comes last
-    unchecked = play.rerun("unchecked")
-    _refused_after_a_kill(play, "unchecked", lambda: unchecked.create(play.order_inputs))
+    order = play.rerun("unchecked")
+    _refused_after_a_kill(play, "unchecked", lambda: order.create(play.order_inputs))
     play.stack_holds()
 
 
@@ -141,6 +145,11 @@ def _refused(play: Play, run: str, step: Callable[[], State]) -> Ending:
     ending = _send_nothing(play, run, step)
     expect_advice(play, run, ending.line)
     return ending
+
+
+def _pending(play: Play) -> Values:
+    operation = creating(ORDER_TYPE, "", play.order_inputs)
+    return operation | {"resource": operation["resource"] | {"urn": play.urn}}
 
 
 def _refused_after_a_kill(play: Play, run: str, step: Callable[[], State]) -> None:

@@ -104,13 +104,15 @@ def test_of_the_orders_that_name_one_number_one_is_placed_and_the_others_fail(
         assert "name another number" in line
 
 
-def test_two_plugins_of_one_machine_do_not_order_one_number_both(
+def test_of_the_plugins_of_one_machine_one_orders_for_a_resource(
     sandbox: SandboxProcess, start_plugin: StartPlugin
 ) -> None:
     sandbox.settings(delist="completed", latency=0.2)
-    orders = [start_plugin().resource(NUMBER_ORDER) for _ in range(3)]
+    orders = [start_plugin().resource(NUMBER_ORDER, "support") for _ in range(3)]
     outcomes = at_once(lambda order: order.create(ORDER), orders)
     assert len([outcome for outcome in outcomes if isinstance(outcome, State)]) == 1
+    [line] = lines(outcomes)
+    assert "nothing was ordered: a purchase of this resource is noted on this machine" in line
     assert len(sandbox.orders()) == 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.driver.inputs import BYON, ORDER, UNNAMED_ORDER
-from tests.driver.plugin import PluginError, PluginResource, Values
+from tests.driver.plugin import PluginError, PluginResource, RecordedInPart, Values
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
 from tests.protocol.sdks import both_sdks
@@ -29,8 +29,11 @@ def test_no_lost_answer_is_sent_again(start_plugin: StartPlugin, sandbox: Sandbo
     order = start_plugin({"VOBIZ_TIMEOUT_SECONDS": "1"}).resource(NUMBER_ORDER)
     for fault in faults:
         sandbox.arm(method="POST", path=ORDERS, **fault)
-        with pytest.raises(PluginError, match="a number in IN/MH was ordered and the answer was lost"):
+        with pytest.raises(
+            RecordedInPart, match=r"a number in IN/MH was ordered at \S+ and the answer was lost"
+        ) as lost:
             order.create(UNNAMED_ORDER)
+        assert lost.value.state.outputs["status"] == "unknown"
     assert len(sandbox.requests("POST", ORDERS)) == len(faults)
 
 
