@@ -38,6 +38,7 @@ class OrderHistories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.sandbox.reset()
+        self.sandbox.settings(ledger_names_order=True)
         self.folder = tempfile.TemporaryDirectory()
         config = credentials(self.sandbox.base_url)
         self.engine = EmulatedEngine(NUMBER_ORDER, ORDER_TYPE, config, Path(self.folder.name))
@@ -190,6 +191,16 @@ class OrderHistories(RuleBasedStateMachine):
 
         self._with_a_running_order(pick, connect)
 
+    @precondition(lambda self: self.in_doubt and self.sent)
+    @rule(connects=st.booleans())
+    def the_order_in_doubt_comes_to_light(self, connects: bool) -> None:
+        if connects:
+            assert self.sent
+            self.sandbox.connect_channel(self._orders()[self.sent]["selected_phone_number"], self.sent)
+        else:
+            self.sandbox.settings(order_read=True)
+        self.refresh("works")
+
     @rule(pick=st.integers(0, 9))
     def a_number_is_sold_to_somebody_else(self, pick: int) -> None:
         if on_sale := world(self.sandbox).on_sale:
@@ -220,12 +231,15 @@ class OrderHistories(RuleBasedStateMachine):
             self.destroy()
             if order_id in self._orders():
                 self.sandbox.set_order_status(order_id, "cancelled")
-        if on_sale := world(self.sandbox).on_sale:
-            number = on_sale[pick % len(on_sale)]
-            self.move((number["country"], number["region"], number["currency"]))
-            self.prefer(number["e164"] if named else None)
-        self._set("existing_order_id", None)
+        self._want_a_number_on_sale(pick, named=named)
         self._up(fault, "works", killed=killed)
+
+    @precondition(lambda self: self.model.state and self.model.state.id)
+    @rule(fault=faults, pick=st.integers(0, 11), named=st.booleans(), killed=st.sampled_from([False, False, True]))
+    def replace_what_is_recorded(self, fault: str, pick: int, named: bool, killed: bool) -> None:
+        self.unprotect()
+        self._want_a_number_on_sale(pick, named=named)
+        self._up(fault, "works", replace=True, killed=killed)
 
     @rule()
     def up_undisturbed(self) -> None:
@@ -485,6 +499,13 @@ class OrderHistories(RuleBasedStateMachine):
         assert self.engine.state == kept
         assert self.model.state
         self.model.settle(self.engine.machine, self.model.state.id)
+
+    def _want_a_number_on_sale(self, pick: int, *, named: bool) -> None:
+        if on_sale := world(self.sandbox).on_sale:
+            number = on_sale[pick % len(on_sale)]
+            self.move((number["country"], number["region"], number["currency"]))
+            self.prefer(number["e164"] if named else None)
+        self._set("existing_order_id", None)
 
     def _adopt(self, order_id: str | None, pick: int) -> None:
         """Names an order, or any where none is meant."""
