@@ -82,6 +82,8 @@ class OwnState:
     method: str
     expires_at: str | None = None
     code: str | None = None
+    has_failed: bool = False
+    """Whether a run that failed recorded it, and no refresh has read it since."""
 
     @property
     def has_expired(self) -> bool:
@@ -89,6 +91,11 @@ class OwnState:
         if self.status == "expired":
             return True
         return self.expires_at is not None and _moment(self.expires_at) <= datetime.now(timezone.utc)
+
+    def has_nothing_to_do(self, method: str, code: str | None) -> bool:
+        """Whether the number needs no request."""
+        has_new_code = code is not None and code != self.code
+        return self.status == "verified" or not (has_new_code or method != self.method or self.has_expired)
 
 
 class Conversation:
@@ -117,8 +124,10 @@ class Conversation:
             return sent
         return replace(sent, status="verified" if answer == "verified" else "pending", code=code)
 
-    def update(self, old: OwnState, method: str, code: str | None) -> OwnState | None:
-        """The state after an update that has something to do, or None where it fails."""
+    def update(self, old: OwnState, method: str, code: str | None, *, waits: bool) -> OwnState | None:
+        """The state after an update, or None where it fails."""
+        if old.has_nothing_to_do(method, code):
+            return replace(old, status="verified") if waits and self.phone.connected else old
         if code is None or code == old.code:
             sent = self._send(old.number, method)
             return sent and replace(sent, code=old.code)
@@ -159,15 +168,22 @@ class Conversation:
         return self._post(what, faults) if fault.answer == "again" else fault
 
 
-def action(state: OwnState | None, number: str, method: str, code: str | None) -> str:
-    """What an `up` sets out to do."""
+def action(state: OwnState | None, number: str, method: str, code: str | None, *, waits: bool) -> str:
+    """What an `up` sets out to do.
+
+    Args:
+        state: what is recorded.
+        number: the number of the program.
+        method: its method.
+        code: its code.
+        waits: whether it does not accept a number that is not verified.
+    """
     if state is None:
         return "create"
     if state.number != number:
         return "replace"
-    has_new_code = code is not None and code != state.code
-    idle = state.status == "verified" or not (has_new_code or method != state.method or state.has_expired)
-    return "same" if idle else "update"
+    is_open = state.has_failed or (waits and state.status != "verified")
+    return "update" if is_open or not state.has_nothing_to_do(method, code) else "same"
 
 
 def refreshed(state: OwnState, *, connected: bool) -> OwnState:

@@ -225,14 +225,13 @@ class EmulatedEngine:
         return now, resource.diff(now.state, now.inputs).changes
 
     def _export(self) -> None:
-        here = [(name, each, {}) for name, each in self.state.items()]
-        going = [(name, each, {"delete": True}) for name, each in self.replaced]
-        resources = [
-            recorded(self._type, name, each.state, each.inputs, protect=each.is_protected, **more)
-            for name, each, more in [*here, *going]
-        ]
+        here = [self._as_exported(name, each) for name, each in self.state.items()]
+        going = [self._as_exported(name, each) | {"delete": True} for name, each in self.replaced]
         pending = [creating(self._type, name, inputs) for name, inputs in self.interrupted]
-        self._stack.holds(*resources, pending_operations=pending)
+        self._stack.holds(*here, *going, pending_operations=pending)
+
+    def _as_exported(self, name: str, each: Recorded) -> Values:
+        return recorded(self._type, name, each.state, each.inputs, protect=each.is_protected)
 
     @contextlib.contextmanager
     def _plugin(self, run: Run) -> Iterator[Plugin]:

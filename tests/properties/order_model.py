@@ -219,7 +219,8 @@ class OrderModel:
         return order
 
     def _known_as(self, found: OrderState, otherwise: OrderState) -> OrderState:
-        return otherwise if found.id in {each.id for each in self.replaced} else found
+        recorded = [*self.replaced, *([self.state] if self.state else [])]
+        return otherwise if found.id in {each.id for each in recorded} else found
 
     def _read(self, order_id: str, world: World) -> dict[str, Any] | None:
         return world.orders.get(order_id) if world.order_read and world.reading not in NOT_OFFERED else None

@@ -31,11 +31,9 @@ class SelectionModel:
             What is done to each selection that is reached, and whether none failed.
         """
         actions: dict[str, str] = {}
-        taken: set[str] = set()
+        taken = {held.listing["e164"] for held in self.state.values()}
         for name, inputs in program.items():
             old = self.state.get(name)
-            if old:
-                taken.add(old.listing["e164"])
             if old and old.requested == _asked(inputs):
                 actions[name] = "same"
                 continue

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from tests.driver.stack_export import BYON_TYPE
 from tests.driver.starting import credentials
 from tests.properties.budget import budget
 from tests.properties.byon_model import (
@@ -22,7 +23,7 @@ from tests.properties.byon_model import (
     action,
     refreshed,
 )
-from tests.properties.engine import EmulatedEngine, Recorded
+from tests.properties.engine import EmulatedEngine, Options
 from tests.properties.world import NOTICED, READ_FAULTS, UNNOTICED, posts, world
 from tests.protocol.golden import BYON_NUMBER
 from vobiz_sandbox.paths import CONFIRM, VERIFY
@@ -43,10 +44,11 @@ class ByonHistories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.sandbox.reset()
-        self.engine = EmulatedEngine(BYON_NUMBER, credentials(self.sandbox.base_url), self.home)
+        self.engine = EmulatedEngine(BYON_NUMBER, BYON_TYPE, credentials(self.sandbox.base_url), self.home)
         self.model: OwnState | None = None
         self.number, self.method = NUMBERS[0], "sms"
         self.code: str | None = None
+        self.waits = False
         self.done_with: set[tuple[str, str]] = set()
         self.channels: dict[str, str | None] = {}
         """What each channel proves verified."""
@@ -60,6 +62,10 @@ class ByonHistories(RuleBasedStateMachine):
     @rule(method=st.sampled_from(["sms", "voice"]))
     def choose(self, method: str) -> None:
         self.method = method
+
+    @rule(waits=st.booleans())
+    def accept_only_what_is_verified(self, waits: bool) -> None:
+        self.waits = waits
 
     @rule(which=st.sampled_from(["none", "wrong", "other wrong", "stale", "right", "right", "right"]))
     def set_code(self, which: str) -> None:
@@ -98,7 +104,7 @@ class ByonHistories(RuleBasedStateMachine):
         self.sandbox.move_clock(700)
         self.model = replace(self.model, expires_at=expires_at)
         recorded = self.engine.state[NAME]
-        self.engine.state[NAME] = Recorded(recorded.id, recorded.inputs, recorded.outputs | {"expires_at": expires_at})
+        self.engine.state[NAME] = replace(recorded, outputs=recorded.outputs | {"expires_at": expires_at})
 
     # The user runs the CLI.
 
@@ -138,7 +144,7 @@ class ByonHistories(RuleBasedStateMachine):
 
     @rule()
     def up_killed_before_the_state_is_written(self) -> None:
-        if action(self.model, self.number, self.method, self.code) in ("create", "replace"):
+        if self._action() in ("create", "replace"):
             self._up("none", "none", 0, "works", killed=True)
 
     @rule(reading=readings)
@@ -149,7 +155,7 @@ class ByonHistories(RuleBasedStateMachine):
         shown = self.engine.preview(self._program)
         self.sandbox.control("DELETE", "/faults")
         assert (shown.error, self.engine.state, self.sandbox.requests()) == (None, kept, [])
-        assert shown.actions == {NAME: action(self.model, self.number, self.method, self.code)}
+        assert shown.actions == {NAME: self._action()}
 
     @rule(reading=readings)
     def refresh(self, reading: str) -> None:
@@ -164,7 +170,7 @@ class ByonHistories(RuleBasedStateMachine):
             assert self.engine.state == kept
         elif self.model:
             connected = reading in UNNOTICED and self.model.number in self.channels.values()
-            self.model = refreshed(self.model, connected=connected)
+            self.model = replace(refreshed(self.model, connected=connected), has_failed=False)
             once = dict(self.engine.state)
             assert self.engine.refresh().error is None
             assert self.engine.state == once
@@ -193,13 +199,22 @@ class ByonHistories(RuleBasedStateMachine):
             outputs["verification_method"],
             outputs.get("expires_at"),
             outputs.get("otp_code"),
+            recorded.has_failed,
         )
         assert held == self.model
 
     @property
     def _program(self) -> dict[str, dict[str, Any]]:
-        inputs = {"phone_number": self.number, "verification_method": self.method, "otp_code": self.code}
+        inputs: dict[str, Any] = {
+            "phone_number": self.number,
+            "verification_method": self.method,
+            "otp_code": self.code,
+        }
+        inputs |= {"fail_while_pending": True} if self.waits else {}
         return {NAME: {key: value for key, value in inputs.items() if value is not None}}
+
+    def _action(self) -> str:
+        return action(self.model, self.number, self.method, self.code, waits=self.waits)
 
     def _up(self, confirm: str, verify: str, undisturbed: int, reading: str, *, killed: bool = False) -> None:
         world(self.sandbox, reading)
@@ -212,10 +227,10 @@ class ByonHistories(RuleBasedStateMachine):
         for path, faults in ((CONFIRM, phone.confirming), (VERIFY, phone.verifying)):
             for fault in faults:
                 self.sandbox.arm(method="POST", path=path, **{"processed": fault.processed} | fault.arm)
-        intended = action(self.model, self.number, self.method, self.code)
+        intended = self._action()
         kept = dict(self.engine.state)
         self.sandbox.clear_requests()
-        run = self.engine.up(self._program, killed=killed)
+        run = self.engine.up(self._program, Options(killed=killed))
         self.sandbox.control("DELETE", "/faults")
         expected = self._expected(intended, conversation)
         sent = [
@@ -230,20 +245,23 @@ class ByonHistories(RuleBasedStateMachine):
             assert killed or run.error
             assert self.engine.state == kept
             return
-        assert (run.error, run.actions) == (None, {NAME: intended})
+        fails = self.waits and expected.status != "verified"
+        assert (run.error is not None) == fails, run.error
+        assert run.actions == ({} if fails else {NAME: intended})
         if intended == "replace":
             self.done_with.clear()
-        self.model = expected
+        self.model = replace(expected, has_failed=fails)
         if expected.code == self.code:
             self.done_with |= submitted
-        self._repeated()
+        if not fails:
+            self._repeated()
 
     def _expected(self, intended: str, conversation: Conversation) -> OwnState | None:
         if intended == "same":
             return self.model
         if intended == "update":
             assert self.model
-            expected = conversation.update(self.model, self.method, self.code)
+            expected = conversation.update(self.model, self.method, self.code, waits=self.waits)
         else:
             expected = conversation.create(self.number, self.method, self.code)
         if expected and expected.expires_at == FROM_THE_API:
@@ -253,7 +271,7 @@ class ByonHistories(RuleBasedStateMachine):
 
     def _repeated(self) -> None:
         assert self.model
-        intended = action(self.model, self.number, self.method, self.code)
+        intended = self._action()
         if intended == "same":
             kept = dict(self.engine.state)
             self.sandbox.clear_requests()

@@ -38,6 +38,7 @@ class OrderHistories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.sandbox.reset()
+        self.sandbox.settings(ledger_names_order=True)
         self.folder = tempfile.TemporaryDirectory()
         config = credentials(self.sandbox.base_url)
         self.engine = EmulatedEngine(NUMBER_ORDER, ORDER_TYPE, config, Path(self.folder.name))
@@ -132,20 +133,16 @@ class OrderHistories(RuleBasedStateMachine):
     @precondition(lambda self: self.model.state)
     @rule()
     def delete_from_the_state(self) -> None:
-        """Nobody is asked: what was there and is not there now is the user's to know."""
         assert self.model.state
         forgotten = self.sent if self.in_doubt else self.model.state.id
         self.misjudged |= {forgotten} if forgotten else set()
         self.engine.delete_from_state(NAME)
         self.model.state, self.model.has_failed, self.model.is_protected = None, False, False
 
-    @rule()
     def unprotect(self) -> None:
         self.engine.unprotect()
         self.model.is_protected = False
 
-    @precondition(lambda self: self.engine.interrupted)
-    @rule()
     def clear_pending_creates(self) -> None:
         self.model.interrupted = 0
         recorded = {self.model.state.id if self.model.state else None, self.sent if self.in_doubt else None}
@@ -190,6 +187,16 @@ class OrderHistories(RuleBasedStateMachine):
 
         self._with_a_running_order(pick, connect)
 
+    @precondition(lambda self: self.in_doubt and self.sent)
+    @rule(connects=st.booleans())
+    def the_order_in_doubt_comes_to_light(self, connects: bool) -> None:
+        if connects:
+            assert self.sent
+            self.sandbox.connect_channel(self._orders()[self.sent]["selected_phone_number"], self.sent)
+        else:
+            self.sandbox.settings(order_read=True)
+        self.refresh("works")
+
     @rule(pick=st.integers(0, 9))
     def a_number_is_sold_to_somebody_else(self, pick: int) -> None:
         if on_sale := world(self.sandbox).on_sale:
@@ -207,6 +214,14 @@ class OrderHistories(RuleBasedStateMachine):
 
     # The user runs the CLI.
 
+    @precondition(lambda self: self.in_doubt)
+    @rule(named=st.booleans())
+    def replace_the_order_in_doubt(self, named: bool) -> None:
+        """What forgets the record on the way there is `pulumi state delete` alone."""
+        self.unprotect()
+        self._want_a_number_on_sale(0, named=named)
+        self._up("none", "works", previewed=True, replace=True)
+
     @rule(fault=faults, reading=readings, previewed=st.booleans(), options=runs)
     def up(self, fault: str, reading: str, previewed: bool, options: tuple[bool, bool]) -> None:
         self._up(fault, reading, previewed=previewed, replace=options[0], killed=options[1])
@@ -220,12 +235,15 @@ class OrderHistories(RuleBasedStateMachine):
             self.destroy()
             if order_id in self._orders():
                 self.sandbox.set_order_status(order_id, "cancelled")
-        if on_sale := world(self.sandbox).on_sale:
-            number = on_sale[pick % len(on_sale)]
-            self.move((number["country"], number["region"], number["currency"]))
-            self.prefer(number["e164"] if named else None)
-        self._set("existing_order_id", None)
+        self._want_a_number_on_sale(pick, named=named)
         self._up(fault, "works", killed=killed)
+
+    @precondition(lambda self: self.model.state and self.model.state.id)
+    @rule(fault=faults, pick=st.integers(0, 11), named=st.booleans(), killed=st.sampled_from([False, False, True]))
+    def replace_what_is_recorded(self, fault: str, pick: int, named: bool, killed: bool) -> None:
+        self.unprotect()
+        self._want_a_number_on_sale(pick, named=named)
+        self._up(fault, "works", replace=True, killed=killed)
 
     @rule()
     def up_undisturbed(self) -> None:
@@ -255,8 +273,9 @@ class OrderHistories(RuleBasedStateMachine):
         if not read:
             assert self.engine.state.keys() == before.keys()
         elif not reading.startswith("one "):
-            assert self.engine.refresh().error is None
-            self._refreshed(world(self.sandbox), Run())
+            again = self.engine.refresh()
+            assert again.error is None
+            assert self._refreshed(world(self.sandbox), again)
 
     @precondition(lambda self: self.model.state or self.model.replaced)
     @rule()
@@ -275,7 +294,8 @@ class OrderHistories(RuleBasedStateMachine):
     @invariant()
     def the_state_is_the_models(self) -> None:
         recorded, expected = self.engine.state.get(NAME), self.model.state
-        assert [old.id for _, old in self.engine.replaced] == [old.id for old in self.model.replaced]
+        going = [None if old.id.startswith("unknown-") else old.id for _, old in self.engine.replaced]
+        assert going == [old.id for old in self.model.replaced]
         assert len(self.engine.interrupted) == self.model.interrupted == len(self.killed)
         if recorded is None or expected is None:
             assert (recorded, expected) == (None, None)
@@ -323,7 +343,8 @@ class OrderHistories(RuleBasedStateMachine):
             self.sandbox.control("DELETE", "/faults")
             if reading != "works":
                 self.sandbox.arm(method="GET", **READ_FAULTS[reading])
-            assert not self.in_doubt or action == "replace" or "it may have been bought" in shown.text
+            if self.in_doubt and not self.inputs.get("existing_order_id"):
+                assert "it may have been bought" in shown.shown
         if (armed := POST_FAULTS[fault].arm) is not None:
             self.sandbox.arm(method="POST", path=ORDERS, **armed)
         run = self.engine.up(program, options)
@@ -448,7 +469,7 @@ class OrderHistories(RuleBasedStateMachine):
         """A run deleted an order, and said so."""
         if order.id is None:
             assert "that no answer came of" in run.text
-            self.given_up |= {self.sent} if self.sent else set()
+            self.given_up |= {self.sent} if self.sent and order is self.model.state else set()
             return
         assert order.id in run.text
         self.given_up.add(order.id)
@@ -483,6 +504,13 @@ class OrderHistories(RuleBasedStateMachine):
         assert self.engine.state == kept
         assert self.model.state
         self.model.settle(self.engine.machine, self.model.state.id)
+
+    def _want_a_number_on_sale(self, pick: int, *, named: bool) -> None:
+        if on_sale := world(self.sandbox).on_sale:
+            number = on_sale[pick % len(on_sale)]
+            self.move((number["country"], number["region"], number["currency"]))
+            self.prefer(number["e164"] if named else None)
+        self._set("existing_order_id", None)
 
     def _adopt(self, order_id: str | None, pick: int) -> None:
         """Names an order, or any where none is meant."""

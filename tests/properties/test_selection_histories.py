@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from tests.driver.stack_export import SELECTION_TYPE
 from tests.driver.starting import credentials
 from tests.properties.budget import budget
-from tests.properties.engine import EmulatedEngine
+from tests.properties.engine import EmulatedEngine, Options
 from tests.properties.selection_model import SelectionModel
 from tests.properties.world import READ_FAULTS, posts, sell_to_somebody_else, world
 from tests.protocol.golden import NUMBER_SELECTION
@@ -31,7 +32,7 @@ class SelectionHistories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.sandbox.reset()
-        self.engine = EmulatedEngine(NUMBER_SELECTION, credentials(self.sandbox.base_url), self.home)
+        self.engine = EmulatedEngine(NUMBER_SELECTION, SELECTION_TYPE, credentials(self.sandbox.base_url), self.home)
         self.model = SelectionModel()
         self.program: dict[str, dict[str, Any]] = {}
 
@@ -82,6 +83,20 @@ class SelectionHistories(RuleBasedStateMachine):
     @rule()
     def up_undisturbed(self) -> None:
         self._up("works")
+
+    @rule()
+    def up_killed_while_it_selects(self) -> None:
+        """Nothing was bought: what is left pending neither holds anything up nor is worth a word."""
+        before = list(self.engine.interrupted)
+        self.engine.up(self.program, Options(killed=True))
+        if self.engine.interrupted != before:
+            again, text = copy.deepcopy(self.model), self.engine.preview(self.program).shown
+            assert again.up(self.program, world(self.sandbox))[1]
+            assert "stopped" not in text
+
+    @rule(machine=st.integers(0, 1))
+    def move_to_another_machine(self, machine: int) -> None:
+        self.engine.machine = machine
 
     @rule(reading=readings)
     def preview(self, reading: str) -> None:
