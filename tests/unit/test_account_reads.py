@@ -13,7 +13,7 @@ from tests.unit.accounts import ORDER, pair, token
 from tests.unit.raw_server import RawServer, responds
 from vobiz_provider.api.account import Account
 from vobiz_provider.api.account_models import Balance, Transaction
-from vobiz_provider.api.account_reads import AccountReads
+from vobiz_provider.api.account_reads import CLOCK_SLACK, AccountReads
 from vobiz_provider.api.client import Client
 from vobiz_sandbox.paths import ACCOUNT_NUMBERS, BALANCE, ME, TRANSACTIONS
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
@@ -72,7 +72,7 @@ def test_an_account_is_read_as_documented(client: Client, sandbox: SandboxProces
             created_at=order.created_at,
         )
     ]
-    since = (start - timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    since = (start - CLOCK_SLACK).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert [(log["method"], log["path"], log["query"]) for log in sandbox.requests()] == [
         ("GET", IN_RUPEES, {}),
         ("GET", LEDGER, {"from_date": since, "per_page": "1000"}),
@@ -88,7 +88,7 @@ def test_a_plus_is_encoded_and_a_time_needs_none() -> None:
         reads.debits_since(MOMENT)
     numbers, ledger = (request.split(b"\r\n")[0] for request in server.received)
     assert numbers == b"GET /api/v1/Account/MA_SANDBOX01/numbers?search=%2B919876543210&per_page=1000 HTTP/1.1"
-    assert b"from_date=2026-03-01T10%3A08%3A00Z&" in ledger
+    assert b"from_date=2026-03-01T10%3A05%3A00Z&" in ledger
 
 
 def test_the_balance_is_read_once_a_currency_and_anew_where_that_is_asked(
@@ -273,7 +273,7 @@ def test_an_amount_is_read_or_absent(
 
 
 def test_entries_from_shortly_before_and_without_a_time_count_too(reads: AccountReads, sandbox: SandboxProcess) -> None:
-    times = ["soon", "2026-03-01T10:07:59Z", None, "2026-03-01T10:08:00Z", "2026-03-01T15:41:00+05:30", 7]
+    times = ["soon", "2026-03-01T10:04:59Z", None, "2026-03-01T10:05:00Z", "2026-03-01T15:41:00+05:30", 7]
     answer = {"transactions": [transaction(time) for time in times]}
     sandbox.arm(path=LEDGER, status=200, json=answer)
     debits = reads.debits_since(MOMENT)

@@ -172,8 +172,7 @@ def test_an_adoption_settles_it_and_its_record_goes_without_a_warning(
     order.plugin.new_lines()
     order.delete(recorded.state)
     assert order.plugin.new_lines() == [
-        f"info: the order of {NUMBER} that no answer came of is settled: the order adopted in this run stays in this "
-        "stack"
+        f"info: the order of {NUMBER} that no answer came of is settled: the order that was adopted stays in this stack"
     ]
     assert next_run().diff(adopted, adopting) == NO_CHANGE
     assert posts(sandbox) == 1
@@ -261,8 +260,13 @@ def test_another_resource_that_names_the_number_is_told_how_to_go_on(
     assert words in beside.check(ORDER).failures["preferred_number"]
     stack.holds(exported_order(in_doubt()))
     of_next_run = start_plugin({"PATH": stack.path}).resource(NUMBER_ORDER, "beside")
-    assert words in of_next_run.check(ORDER).failures["preferred_number"]
-    assert f"another order of this stack has {NUMBER}" in failed(lambda: of_next_run.create(ORDER))
+    like_it = f"it asks for the same as {NAME!r}, which is in doubt: {NUMBER} was ordered at "
+    assert of_next_run.check(ORDER).failures[""].startswith(like_it)
+    assert words in of_next_run.check(elsewise).failures["preferred_number"]
+    assert like_it in failed(lambda: of_next_run.create(ORDER))
+    assert f"another order of this stack has {NUMBER}" in failed(
+        lambda: of_next_run.create(ORDER | {"currency": "USD"})
+    )
     assert posts(sandbox) == 0
 
 

@@ -93,8 +93,9 @@ def test_what_the_entry_leaves_out_is_not_made_up(with_deployment: Start, manife
 @pytest.mark.parametrize(
     "entry",
     [
-        creating(ORDER_TYPE, "other", ORDER),
-        creating(ORDER_TYPE, f"{NAME}-2", ORDER),
+        creating(ORDER_TYPE, "other", UNNAMED_ORDER),
+        creating(ORDER_TYPE, f"{NAME}-2", ORDER | {"preferred_number": OTHER_NUMBER}),
+        creating(ORDER_TYPE, "other", ORDER | {"existing_order_id": ORDER_ID}),
         creating(SELECTION_TYPE, "pick", PLACE),
         INTERRUPTED | {"type": "updating"},
         INTERRUPTED | {"type": "deleting"},
@@ -112,6 +113,41 @@ def test_what_else_was_under_way_forbids_nothing(
     assert not any(line.startswith("warning: ") for line in order.plugin.new_lines())
     order.create(ORDER)
     assert posts(sandbox) == 1
+
+
+def test_a_number_that_another_resource_may_have_bought_is_held(
+    next_run: NextRun, sandbox: SandboxProcess, stack: ExportedStack
+) -> None:
+    stack.holds(pending_operations=[creating(ORDER_TYPE, "other", ORDER)])
+    reason = next_run().check(ORDER).failures["preferred_number"]
+    assert f"an order of this stack has, or was stopped while it ordered, {NUMBER} already" in reason
+    selected = next_run().plugin.resource(NUMBER_SELECTION, "pick").create(PLACE)
+    assert selected.id == OTHER_NUMBER
+    assert posts(sandbox) == 0
+
+
+def test_clearing_names_what_else_it_drops(next_run: NextRun, sandbox: SandboxProcess, stack: ExportedStack) -> None:
+    stack.holds(pending_operations=[INTERRUPTED, creating(ORDER_TYPE, "other", UNNAMED_ORDER)])
+    words = "It drops every pending create of the stack: first settle the orders of 'other', which were stopped too"
+    order = next_run()
+    assert words in order.check(ORDER).failures[""]
+    order.plugin.new_lines()
+    assert order.check(ORDER | {"existing_order_id": ORDER_ID}).failures == {}
+    [line] = [line for line in order.plugin.new_lines() if "adopts order" in line]
+    assert words in line
+
+
+def test_the_creates_of_this_run_are_none_that_were_stopped(
+    next_run: NextRun, sandbox: SandboxProcess, stack: ExportedStack
+) -> None:
+    # The export may be made when another resource's create has begun.
+    order = next_run()
+    order.plugin.resource(NUMBER_ORDER, "other").check(UNNAMED_ORDER)
+    stack.holds(pending_operations=[creating(ORDER_TYPE, "other", UNNAMED_ORDER)])
+    beside = next_run()
+    beside.plugin.resource(NUMBER_ORDER, "other").check(UNNAMED_ORDER | {"existing_order_id": ORDER_ID})
+    assert beside.check(ORDER).failures == {}
+    assert posts(sandbox) == 0
 
 
 def test_a_replacement_that_a_killed_run_had_begun_is_refused(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -26,8 +27,11 @@ HAS, HAS_NOT = (f"the account's numbers {words} {NUMBER}" for words in ("have", 
 NO_DEBIT = "the ledger has no debit since"
 
 
+_FROM = re.compile(r" from [0-9]{2}:[0-9]{2}:[0-9]{2}Z on, by this machine's clock")
+
+
 def seen(line: str) -> list[str]:
-    return line.partition(HINT)[2].split("; ") if HINT in line else []
+    return _FROM.sub(" since", line.partition(HINT)[2]).split("; ") if HINT in line else []
 
 
 def debits(count: int, **fields: Any) -> Values:
