@@ -262,11 +262,10 @@ def test_another_resource_that_names_the_number_is_told_how_to_go_on(
     of_next_run = start_plugin({"PATH": stack.path}).resource(NUMBER_ORDER, "beside")
     like_it = f"it asks for the same as {NAME!r}, which is in doubt: {NUMBER} was ordered at "
     assert of_next_run.check(ORDER).failures[""].startswith(like_it)
+    elsewise = ORDER | {"currency": "USD"}
     assert words in of_next_run.check(elsewise).failures["preferred_number"]
     assert like_it in failed(lambda: of_next_run.create(ORDER))
-    assert f"another order of this stack has {NUMBER}" in failed(
-        lambda: of_next_run.create(ORDER | {"currency": "USD"})
-    )
+    assert f"another order of this stack has {NUMBER}" in failed(lambda: of_next_run.create(elsewise))
     assert posts(sandbox) == 0
 
 
