@@ -118,6 +118,7 @@ class OrderHistories(RuleBasedStateMachine):
             self._adopt(self.killed[-1] if looks else None, pick)
             self.up_undisturbed()
         self.clear_pending_creates()
+        self.up_undisturbed()
 
     @precondition(lambda self: self.engine.machine in self.model.notes)
     @rule(delete=st.booleans())
@@ -437,11 +438,11 @@ class OrderHistories(RuleBasedStateMachine):
 
     def _adopted(self, adopted: OrderState | None, run: Run, *, killed: bool) -> bool:
         """Whether a run succeeds that adopts; adopting settles what was in doubt: the user says that this was it."""
-        if adopted is None:
-            return False
-        self.model.settle(self.engine.machine, adopted.id)
+        if adopted:
+            self.model.settle(self.engine.machine, adopted.id)
         if killed:
             self._interrupted(None)
+        if adopted is None or killed:
             return False
         if self.in_doubt and self.sent not in (None, adopted.id):
             self.misjudged.add(str(self.sent))
@@ -557,4 +558,4 @@ class OrderHistories(RuleBasedStateMachine):
 
 def test_a_number_is_never_bought_twice_and_never_lost(sandbox: SandboxProcess) -> None:
     OrderHistories.sandbox = sandbox
-    run_state_machine_as_test(OrderHistories, settings=budget(30, steps=20))
+    run_state_machine_as_test(OrderHistories, settings=budget(100, steps=20))
