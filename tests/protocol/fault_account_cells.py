@@ -16,7 +16,7 @@ NUMBERS = ("GET", paths.ACCOUNT_NUMBERS.format(auth_id=AUTH_ID))
 LEDGER = ("GET", paths.TRANSACTIONS.format(auth_id=AUTH_ID))
 ANY = ("GET", f"/Account/{AUTH_ID}/")
 
-_OF_NUMBERS, _OF_LEDGER = "the account's numbers have ", "debits since: "
+_OF_NUMBERS, _OF_LEDGER = "the account's numbers have ", "debits from "
 
 
 def check(play: Play) -> Ending:
