@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.driver.stack_export import ORDER_TYPE
 from tests.driver.starting import credentials
@@ -28,6 +35,7 @@ PLACES = (("IN", "MH", "INR"), ("IN", "KA", "INR"), ("US", "CA", "USD"), ("IN", 
 
 readings = st.sampled_from(["works", "works", "works", *READ_FAULTS])
 faults = st.sampled_from(["none", "none", *POST_FAULTS])
+LOST = [name for name, fault in POST_FAULTS.items() if fault.outcome == "unknown"]
 # Whether --replace is given, and whether the CLI is killed.
 runs = st.sampled_from([(False, False)] * 4 + [(True, False), (False, True)])
 
@@ -65,6 +73,20 @@ class OrderHistories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.folder.cleanup()
+
+    @initialize(
+        fault=st.sampled_from(["none", *LOST, *LOST]),
+        pick=st.integers(0, 11),
+        named=st.booleans(),
+        killed=st.sampled_from([False, False, True]),
+        replaces=st.sampled_from([False, False, True]),
+    )
+    def most_begin_with_a_lost_answer(self, fault: str, pick: int, named: bool, killed: bool, replaces: bool) -> None:
+        if replaces:
+            self.order_anew("none", pick + 1, named=True, killed=False)
+            self.replace_what_is_recorded(fault, pick, named=named, killed=killed)
+        else:
+            self.order_anew(fault, pick, named=named, killed=killed)
 
     # The user edits the program.
 
@@ -558,4 +580,4 @@ class OrderHistories(RuleBasedStateMachine):
 
 def test_a_number_is_never_bought_twice_and_never_lost(sandbox: SandboxProcess) -> None:
     OrderHistories.sandbox = sandbox
-    run_state_machine_as_test(OrderHistories, settings=budget(100, steps=20))
+    run_state_machine_as_test(OrderHistories, settings=budget(110, steps=16))
