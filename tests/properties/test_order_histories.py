@@ -340,7 +340,8 @@ class OrderHistories(RuleBasedStateMachine):
 
     @invariant()
     def every_order_placed_is_in_the_stack_or_was_told_to_the_user(self) -> None:
-        recorded = {resource.id for resource in [*self.engine.state.values(), *dict(self.engine.replaced).values()]}
+        held = [*self.engine.state.values(), *(old for _, old in self.engine.replaced)]
+        recorded = {resource.id for resource in held}
         in_doubt = {self.sent} if self.in_doubt else set()
         known = recorded | in_doubt | set(self.killed) | self.given_up | self.misjudged
         assert set(self._orders()) <= known
