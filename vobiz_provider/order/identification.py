@@ -10,7 +10,6 @@ from typing import Any
 from vobiz_provider.api.models import parse_time
 from vobiz_provider.api.statuses import COMPLETED
 from vobiz_provider.api.values import same_number
-from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.values import recorded_inputs
 from vobiz_provider.held_numbers import ids_of_orders
 from vobiz_provider.order.evidence import refuse_other_account
@@ -23,7 +22,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 
 
 def identify_order(session: Session, order_id: str, outputs: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
-    """Looks for an order of the number that was asked for, placed since, that no other resource of the stack has.
+    """Looks for an order of the number that was asked for, placed since, that the stack does not have yet.
 
     An order that named no number cannot be told from another one of its kind: a person has to.
 
@@ -45,12 +44,8 @@ def identify_order(session: Session, order_id: str, outputs: dict[str, Any]) -> 
         return None
     found = _from_channels(session, number, outputs) or _from_ledger(session, number, outputs)
     # Where the stack cannot be read, the order may be another resource's.
-    is_free = session.stack.recorded() and found and found[0].lower() not in _ids_of_others(session)
+    is_free = session.stack.recorded() and found and found[0].lower() not in ids_of_orders(session.stack.resources())
     return found if is_free else None
-
-
-def _ids_of_others(session: Session) -> set[str]:
-    return ids_of_orders(session.stack.resources(), but_of=current_urn())
 
 
 def _from_channels(session: Session, number: str, outputs: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:

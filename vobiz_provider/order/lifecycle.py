@@ -234,8 +234,10 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
 
     def _forget_in_doubt(self, props: dict[str, Any]) -> None:
         what = f"the order of {number_in_words(props)} that no answer came of"
-        if self.session.has_happened(("adoption", current_urn())):
-            inform(f"{what} is settled: the order adopted in this run stays in this stack")
+        # Nothing but an adoption replaces it, maybe in an earlier run.
+        record = self.session.stack.recorded()
+        if self.session.has_happened(("adoption", current_urn())) or (record and not is_in_doubt(record.get("id"))):
+            inform(f"{what} is settled: an order was adopted in its place")
             return
         warn(
             f"{what} (sent at {props.get('sent_at')}) is only forgotten here: it may have been bought, and then it is "
