@@ -81,18 +81,13 @@ def inputs_of(resource: Mapping[str, Any]) -> dict[str, Any]:
     return inputs if isinstance(inputs, dict) else {}
 
 
-def ids_of_orders(resources: Iterable[Mapping[str, Any]], but_of: str | None) -> set[str]:
-    """The ids of a stack's orders, in lower case.
+def ids_of_orders(resources: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The ids of a stack's orders, those that are to be deleted included, in lower case.
 
     Args:
         resources: the stack's, as its export writes them.
-        but_of: the URN of a resource that is passed over.
     """
-    return {
-        str(resource.get("id")).lower()
-        for resource in resources
-        if resource.get("type") == ORDER_TYPE and resource.get("urn") != but_of
-    }
+    return {str(resource.get("id")).lower() for resource in resources if resource.get("type") == ORDER_TYPE}
 
 
 def numbers_of_selections(resources: Iterable[Mapping[str, Any]]) -> set[str]:

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.driver.stack_export import ORDER_TYPE
 from tests.driver.starting import credentials
@@ -28,6 +35,7 @@ PLACES = (("IN", "MH", "INR"), ("IN", "KA", "INR"), ("US", "CA", "USD"), ("IN", 
 
 readings = st.sampled_from(["works", "works", "works", *READ_FAULTS])
 faults = st.sampled_from(["none", "none", *POST_FAULTS])
+LOST = [name for name, fault in POST_FAULTS.items() if fault.outcome == "unknown"]
 # Whether --replace is given, and whether the CLI is killed.
 runs = st.sampled_from([(False, False)] * 4 + [(True, False), (False, True)])
 
@@ -65,6 +73,20 @@ class OrderHistories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.folder.cleanup()
+
+    @initialize(
+        fault=st.sampled_from(["none", "none", "none", *LOST]),
+        pick=st.integers(0, 11),
+        named=st.booleans(),
+        killed=st.sampled_from([False, False, True]),
+        replaces=st.sampled_from([False, False, True]),
+    )
+    def most_begin_with_a_lost_answer(self, fault: str, pick: int, named: bool, killed: bool, replaces: bool) -> None:
+        if replaces:
+            self.order_anew("none", pick + 1, named=True, killed=False)
+            self.replace_what_is_recorded(fault, pick, named=named, killed=killed)
+        else:
+            self.order_anew(fault, pick, named=named, killed=killed)
 
     # The user edits the program.
 
@@ -188,14 +210,19 @@ class OrderHistories(RuleBasedStateMachine):
 
         self._with_a_running_order(pick, connect)
 
-    @precondition(lambda self: self.in_doubt and self.sent)
-    @rule(connects=st.booleans())
-    def the_order_in_doubt_comes_to_light(self, connects: bool) -> None:
-        if connects:
-            assert self.sent
+    @precondition(lambda self: self.in_doubt)
+    @rule(evidence=st.sampled_from(["its channel", "the ledger", "an old channel"]))
+    def something_comes_to_light(self, evidence: str) -> None:
+        assert self.model.state
+        number = self.model.state.requested.get("preferred_number", MUMBAI)
+        if evidence == "its channel" and self.sent:
             self.sandbox.connect_channel(self._orders()[self.sent]["selected_phone_number"], self.sent)
-        else:
+        elif evidence == "the ledger":
             self.sandbox.settings(order_read=True)
+        else:
+            self.sandbox.move_clock(-18000)
+            self.sandbox.connect_channel(number, UNKNOWN_ORDER)
+            self.sandbox.move_clock(18000)
         self.refresh("works")
 
     @rule(pick=st.integers(0, 9))
@@ -256,7 +283,7 @@ class OrderHistories(RuleBasedStateMachine):
         """It stands where an order's id does, and is none."""
         before = dict(self.engine.state)
         program = {NAME: self.inputs | {"existing_order_id": before[NAME].id}}
-        assert "existing_order_id" in str(self.engine.up(program).error)
+        assert "an order's id, a UUID such as" in str(self.engine.up(program).error)
         assert self.engine.state == before
 
     @rule(reading=readings)
@@ -318,7 +345,8 @@ class OrderHistories(RuleBasedStateMachine):
 
     @invariant()
     def every_order_placed_is_in_the_stack_or_was_told_to_the_user(self) -> None:
-        recorded = {resource.id for resource in [*self.engine.state.values(), *dict(self.engine.replaced).values()]}
+        held = [*self.engine.state.values(), *(old for _, old in self.engine.replaced)]
+        recorded = {resource.id for resource in held}
         in_doubt = {self.sent} if self.in_doubt else set()
         known = recorded | in_doubt | set(self.killed) | self.given_up | self.misjudged
         assert set(self._orders()) <= known
@@ -558,4 +586,4 @@ class OrderHistories(RuleBasedStateMachine):
 
 def test_a_number_is_never_bought_twice_and_never_lost(sandbox: SandboxProcess) -> None:
     OrderHistories.sandbox = sandbox
-    run_state_machine_as_test(OrderHistories, settings=budget(100, steps=20))
+    run_state_machine_as_test(OrderHistories, settings=budget(150, steps=16))

@@ -83,3 +83,20 @@ def test_a_preview_says_that_a_replacement_cannot_have_the_number_that_the_old_o
     assert f"an order of this stack has {NUMBER}" in str(shown.error)
     assert "name another number" in str(shown.error)
     assert len(sandbox.orders()) == 1
+
+
+def test_a_refresh_does_not_take_what_was_adopted_in_the_place_of_an_order_in_doubt_for_that_order_too(
+    engine: EmulatedEngine, sandbox: SandboxProcess
+) -> None:
+    sandbox.arm(method="POST", path=ORDERS, action="reset", processed=True)
+    assert "it may have been bought" in str(engine.up({"support": INPUTS}).error)
+    placed = sandbox.orders()[0]["id"]
+    adopting = INPUTS | {"existing_order_id": placed}
+    assert "waits" in str(engine.up({"support": adopting | {"fail_while_pending": True}}).error)
+
+    sandbox.connect_channel(NUMBER, placed)
+    assert engine.refresh().error is None
+    ended = engine.up({"support": adopting})
+    assert (ended.error, engine.state["support"].id) == (None, placed)
+    assert "is settled" in ended.text
+    assert "billed until you release it" not in ended.text

@@ -87,12 +87,14 @@ class SelectionHistories(RuleBasedStateMachine):
     @rule()
     def up_killed_while_it_selects(self) -> None:
         """Nothing was bought: what is left pending neither holds anything up nor is worth a word."""
-        before = list(self.engine.interrupted)
+        before, seen = list(self.engine.interrupted), world(self.sandbox)
         self.engine.up(self.program, Options(killed=True))
-        if self.engine.interrupted != before:
-            again, text = copy.deepcopy(self.model), self.engine.preview(self.program).shown
-            assert again.up(self.program, world(self.sandbox))[1]
-            assert "stopped" not in text
+        if self.engine.interrupted == before:
+            self.model.up(self.program, seen)  # it was over before it selected anything
+            return
+        shown = self.engine.preview(self.program)
+        assert (shown.error is None) == copy.deepcopy(self.model).up(self.program, seen)[1]
+        assert "stopped" not in shown.shown
 
     @rule(machine=st.integers(0, 1))
     def move_to_another_machine(self, machine: int) -> None:

@@ -10,7 +10,6 @@ from vobiz_provider.api.account_reads import CLOCK_SLACK
 from vobiz_provider.api.models import Order, parse_time
 from vobiz_provider.api.statuses import COMPLETED, has_ended
 from vobiz_provider.api.values import same_number
-from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.values import recorded_inputs
 from vobiz_provider.held_numbers import ids_of_orders
 from vobiz_provider.order.evidence import refuse_other_account
@@ -21,7 +20,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 
 
 def identify_order(session: Session, order_id: str, outputs: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
-    """Looks for an order of the number that was asked for, placed since, that no other resource of the stack has.
+    """Looks for an order of the number that was asked for, placed since, that the stack does not have yet.
 
     An order that named no number cannot be told from another one of its kind: a person has to.
 
@@ -42,7 +41,7 @@ def identify_order(session: Session, order_id: str, outputs: dict[str, Any]) -> 
     if not number:
         return None
     found = _from_channels(session, number, outputs) or _from_ledger(session, number, outputs)
-    if found is None or found[0].lower() in ids_of_orders(session.stack.resources(), but_of=current_urn()):
+    if found is None or found[0].lower() in ids_of_orders(session.stack.resources()):
         return None
     return found
 

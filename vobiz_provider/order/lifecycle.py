@@ -220,7 +220,15 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             raise created
         return created
 
+    def _is_settled(self) -> bool:
+        # Nothing but an adoption replaces an order in doubt, maybe in an earlier run that did not come to delete it.
+        record = self.session.stack.recorded()
+        is_adopted = record is not None and not is_in_doubt(record.get("id"))
+        return is_adopted or self.session.has_happened(("adoption", current_urn()))
+
     def _read_in_doubt(self, id: str, props: dict[str, Any]) -> ReadResult:
+        if self._is_settled():
+            return ReadResult(id, props)
         found = identify_order(self.session, id, props)
         if found is None:
             warn(advice(self.session, id, props))
@@ -247,9 +255,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
 
     def _forget_in_doubt(self, props: dict[str, Any]) -> None:
         what = f"the order of {number_in_words(props)} that no answer came of"
-        record = self.session.stack.recorded()
-        is_settled = record is not None and not is_in_doubt(record.get("id"))
-        if is_settled or self.session.has_happened(("adoption", current_urn())):
+        if self._is_settled():
             inform(f"{what} is settled: the order that was adopted stays in this stack")
             return
         warn(
