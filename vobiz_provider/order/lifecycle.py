@@ -291,7 +291,8 @@ def _still_waiting(order_id: str, outputs: dict[str, Any]) -> RecordedFailure:
         way_on = "Run `pulumi up` again once Vobiz has completed it"
     return RecordedFailure(
         f"order {order_id} of {number} is recorded and its status is {status}, not {COMPLETED}: what depends on it "
-        f"waits (fail_while_pending). {way_on}, or take fail_while_pending out",
+        f"waits (fail_while_pending), and `pulumi up --continue-on-error` does the rest. {way_on}, or take "
+        "fail_while_pending out",
         order_id,
         outputs,
     )

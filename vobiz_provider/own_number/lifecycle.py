@@ -131,9 +131,9 @@ def _accepted(number: str, news: dict[str, Any], state: dict[str, Any]) -> dict[
     if not _must_wait(news, state):
         return state
     raise RecordedFailure(
-        f"{number} is recorded and not verified yet: what depends on it waits (fail_while_pending). Set the code that "
-        "was sent as otp_code (`pulumi config set --secret otp`, the key that the program gives to it) and run "
-        "`pulumi up`",
+        f"{number} is recorded and not verified yet: what depends on it waits (fail_while_pending), and `pulumi up "
+        "--continue-on-error` does the rest. Set the code that was sent as otp_code (`pulumi config set --secret otp`, "
+        "the key that the program gives to it) and run `pulumi up`",
         number,
         state,
     )
