@@ -112,7 +112,7 @@ def why_in_doubt(session: Session, inputs: OrderInputs) -> str | None:
         inputs: what is to be ordered.
     """
     urn, record = current_urn(), session.stack.recorded() or {}
-    order_id, outputs = session.recorded.get(urn or "") or (record.get("id"), record.get("outputs"))
+    order_id, outputs = (session.recorded.get(urn) if urn else None) or (record.get("id"), record.get("outputs"))
     if is_in_doubt(order_id):
         return advice(session, str(order_id), outputs if isinstance(outputs, dict) else {})
     for other in session.stack.resources():

@@ -7,7 +7,7 @@ from typing import Any
 from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult
 
 from vobiz_provider.api.redaction import one_line
-from vobiz_provider.api.statuses import COMPLETED, has_ended, is_released, normalised
+from vobiz_provider.api.statuses import has_ended, is_released
 from vobiz_provider.api.values import is_e164
 from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.errors import CredentialsError
@@ -19,7 +19,7 @@ from vobiz_provider.lifecycle import Lifecycle
 from vobiz_provider.order.adoption import adopt
 from vobiz_provider.order.advice import RELEASE, replace_command
 from vobiz_provider.order.change import compare_order, tell_kept, warn_of_other_account, warn_of_replacement
-from vobiz_provider.order.doubt import advice, is_in_doubt, number_in_words, why_in_doubt
+from vobiz_provider.order.doubt import advice, is_in_doubt, why_in_doubt
 from vobiz_provider.order.errors import OrderInDoubt, OrderRefused
 from vobiz_provider.order.evidence import look_for_evidence, warn_of_unknown_status
 from vobiz_provider.order.holding import (
@@ -28,12 +28,13 @@ from vobiz_provider.order.holding import (
     remember_order,
     why_number_is_taken,
 )
-from vobiz_provider.order.identification import identify_order
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.order.interruption import clearing_in_words, why_interrupted, why_interrupted_unchecked
 from vobiz_provider.order.listing import findings_for_preview
 from vobiz_provider.order.note import drop_note
 from vobiz_provider.order.purchase import buy
+from vobiz_provider.order.settlement import forget_in_doubt, read_in_doubt
+from vobiz_provider.order.waiting import must_wait, still_waiting
 from vobiz_provider.session import Recorded
 
 _REPLACES = "that one buys the number that replaces it"
@@ -92,7 +93,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         is_open = is_in_doubt(id) or is_released(olds.get("status"))
         # Without a refresh that writes it, the next update would still be in doubt.
         is_open = is_open or (self.is_refresh and self.session.has_happened(("identification", id)))
-        waits = not self.is_refresh and _must_wait(news, olds)
+        waits = not self.is_refresh and must_wait(news, olds)
         changes = bool(found.differing or found.unknown or is_open or waits)
         return DiffResult(changes=changes, replaces=found.differing, delete_before_replace=False)
 
@@ -103,7 +104,10 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             OrderRefused: another resource of the program has adopted this order.
         """
         remember_order(self.session, id, outputs)
-        self.session.recorded[current_urn() or ""] = id, outputs
+        urn = current_urn()
+        # A record in doubt beside another one of its name was settled by that, and waits to be deleted.
+        if urn and not (is_in_doubt(id) and urn in self.session.recorded):
+            self.session.recorded[urn] = id, outputs
         if difference is None:
             return
         if difference.replaces:
@@ -143,8 +147,8 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             order_id, outputs = inputs.existing_order_id, adopt(self.session, inputs, inputs.existing_order_id)
         else:
             order_id, outputs = self._bought_in_this_run() or self._bought(inputs)
-        if _must_wait(props, outputs):
-            raise _still_waiting(order_id, outputs)
+        if must_wait(props, outputs):
+            raise still_waiting(order_id, outputs)
         return CreateResult(order_id, outputs)
 
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
@@ -155,7 +159,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             Refused, Unreachable: the API did not answer, which proves no absence.
         """
         if is_in_doubt(id):
-            return self._read_in_doubt(id, props)
+            return ReadResult(*read_in_doubt(self.session, id, props))
         return ReadResult(id, self._with_evidence(id, props))
 
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
@@ -168,17 +172,17 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         """
         if is_in_doubt(id):
             raise OrderInDoubt(advice(self.session, id, olds))
-        if not _must_wait(news, olds):
+        if not must_wait(news, olds):
             return olds
         outputs = self._with_evidence(id, olds)
-        if _must_wait(news, outputs):
-            raise _still_waiting(id, outputs)
+        if must_wait(news, outputs):
+            raise still_waiting(id, outputs)
         return outputs
 
     def delete(self, id: str, props: dict[str, Any]) -> None:
         """Forgets the order: the API has no cancel, so it warns of what stays billed and calls nothing."""
         if is_in_doubt(id):
-            self._forget_in_doubt(props)
+            forget_in_doubt(self.session, props)
             return
         number, status = props.get("selected_phone_number", "the number"), props.get("status")
         if self.session.adopted.has(id.lower()):
@@ -220,29 +224,6 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             raise created
         return created
 
-    def _is_settled(self) -> bool:
-        # Nothing but an adoption replaces an order in doubt, maybe in an earlier run that did not come to delete it.
-        record = self.session.stack.recorded()
-        is_adopted = record is not None and not is_in_doubt(record.get("id"))
-        return is_adopted or self.session.has_happened(("adoption", current_urn()))
-
-    def _read_in_doubt(self, id: str, props: dict[str, Any]) -> ReadResult:
-        if self._is_settled():
-            return ReadResult(id, props)
-        found = identify_order(self.session, id, props)
-        if found is None:
-            warn(advice(self.session, id, props))
-            return ReadResult(id, props)
-        order_id, facts = found
-        inform(f"the order of {number_in_words(props)} that no answer came of is {order_id}: it is recorded as that")
-        taken = claim_order(self.session, order_id)
-        if taken:
-            warn(f"{taken}. {advice(self.session, id, props)}")
-            return ReadResult(id, props)
-        self.session.record(("identification", order_id))
-        of_doubt = {"failure_reason", "sent_at"}
-        return ReadResult(order_id, {key: value for key, value in props.items() if key not in of_doubt} | facts)
-
     def _with_evidence(self, id: str, props: dict[str, Any]) -> dict[str, Any]:
         facts = look_for_evidence(self.session, id, props)
         if facts is None:
@@ -252,16 +233,6 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             inform(f"order {id} of {props.get('selected_phone_number', 'a number')}: {before} is now {now}")
         warn_of_unknown_status(id, facts.get("status"))
         return {key: value for key, value in props.items() if key != "failure_reason"} | facts
-
-    def _forget_in_doubt(self, props: dict[str, Any]) -> None:
-        what = f"the order of {number_in_words(props)} that no answer came of"
-        if self._is_settled():
-            inform(f"{what} is settled: the order that was adopted stays in this stack")
-            return
-        warn(
-            f"{what} (sent at {props.get('sent_at')}) is only forgotten here: it may have been bought, and then it is "
-            f"billed until you {RELEASE}"
-        )
 
     def _tell_forced_replacement(self, inputs: OrderInputs, asking: str | None) -> None:
         # `--replace` and a taint reach check as if the resource were new, and diff not at all.
@@ -275,24 +246,3 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         let_released_number_be_ordered_again(self.session, order_id, outputs)
         warn_of_replacement(order_id, outputs, inputs.given)
         warn_of_other_account(order_id, outputs, asking, _REPLACES)
-
-
-def _must_wait(news: dict[str, Any], outputs: dict[str, Any]) -> bool:
-    return news.get("fail_while_pending") is True and normalised(outputs.get("status")) != COMPLETED
-
-
-def _still_waiting(order_id: str, outputs: dict[str, Any]) -> RecordedFailure:
-    number, status = outputs.get("selected_phone_number") or "its number", outputs.get("status")
-    if is_released(status):
-        way_on = f"It was listed as on sale: {replace_command()} buys another number"
-    elif has_ended(status):
-        way_on = "The next `pulumi up` buys another number in its place"
-    else:
-        way_on = "Run `pulumi up` again once Vobiz has completed it"
-    return RecordedFailure(
-        f"order {order_id} of {number} is recorded and its status is {status}, not {COMPLETED}: what depends on it "
-        f"waits (fail_while_pending), and `pulumi up --continue-on-error` does the rest. {way_on}, or take "
-        "fail_while_pending out",
-        order_id,
-        outputs,
-    )
