@@ -82,19 +82,21 @@ def advice(session: Session, order_id: str, outputs: dict[str, Any], urn: str | 
 
 def _advice(outputs: dict[str, Any], urn: str | None, seen: str, *, is_replacement: bool) -> str:
     shown, reason = quoted(urn), one_line(str(outputs.get("failure_reason")), longest=200)
-    forget = f"run `pulumi state delete --force --yes {shown}` and `pulumi up`"
+    first, by_hand = "", ""
     if is_replacement:
-        # Two records of one URN: the engine deletes neither by it.
-        forget = (
-            "first run `pulumi up --continue-on-error`, which fails like this and forgets the order that was to be "
-            f"replaced, then {forget} (where something depends on it, take its record out of `pulumi stack export` and "
-            "`pulumi stack import` that instead)"
+        # Two records of one URN: no command takes one of them by it.
+        first = (
+            "First run `pulumi up --continue-on-error`, which fails like this and forgets the order that was replaced. "
+        )
+        by_hand = (
+            " (where something depends on it, take its record out of `pulumi stack export` and `pulumi stack import` "
+            "that instead)"
         )
     return (
         f"{number_in_words(outputs)} was ordered at {outputs.get('sent_at')} and the answer was lost ({reason}): it "
-        f"may have been bought. Before anything else {LOOK}. If the order is there, run `pulumi state unprotect --yes "
-        f"{shown}`, set existing_order_id to its id and run `pulumi up`; if it is not, {forget}. Until then nothing is "
-        f"ordered here.{seen}"
+        f"may have been bought. Before anything else {LOOK}. {first}If the order is there, run `pulumi state unprotect "
+        f"--yes {shown}`, set existing_order_id to its id and run `pulumi up`; if it is not, run `pulumi state delete "
+        f"--force --yes {shown}`{by_hand} and `pulumi up`. Until then nothing is ordered here.{seen}"
     )
 
 
