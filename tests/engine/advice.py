@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 
-from tests.engine.stack import RUN_SECONDS, Result, Stack
+from tests.engine.stack import FAILED, RUN_SECONDS, Result, Stack
 
-_WAYS = re.compile(r"If the order is there, (.+?); if it is not, (.+?`)\. ")
+_WAYS = re.compile(r"If the order is there, (.+?); if it is not, (.+?`)(?: \(where [^)]+\))?\. ")
 _COMMANDS = re.compile(r"`(pulumi [^`]+)`")
 # What a person answers at the one prompt that the advice leads to.
-_CONFIRMED = {"pulumi up": {"PULUMI_SKIP_CONFIRMATIONS": "true"}}
+_CONFIRMED = {"PULUMI_SKIP_CONFIRMATIONS": "true"}
+# The advice says so.
+_FAILS = "pulumi up --continue-on-error"
 
 
 def where_it_is_there(said: Result) -> list[str]:
@@ -29,7 +31,7 @@ def follow(stack: Stack, commands: list[str]) -> None:
         ended = subprocess.run(
             ["sh", "-c", command],
             cwd=stack.project,
-            env=stack.environment | _CONFIRMED.get(command, {}),
+            env=stack.environment | (_CONFIRMED if command.startswith("pulumi up") else {}),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -37,7 +39,8 @@ def follow(stack: Stack, commands: list[str]) -> None:
             check=False,
         )
         stack.transcript.append(ended.stdout + ended.stderr)
-        assert ended.returncode == 0, f"{command}\n{ended.stdout}{ended.stderr}"
+        expected = FAILED if command == _FAILS else 0
+        assert ended.returncode == expected, f"{command}\n{ended.stdout}{ended.stderr}"
 
 
 def _commands(said: Result, way: int) -> list[str]:

@@ -32,6 +32,13 @@ def while_it_waits(stack: Stack, sandbox: SandboxProcess) -> None:
     _until(lambda: bool(sandbox.requests("POST", ORDERS)))
 
 
+def while_two_wait(stack: Stack, sandbox: SandboxProcess) -> None:
+    """The same for two orders of the program."""
+    sandbox.arm(method="POST", path=ORDERS, times=2, **_SLOWLY)
+    stack.start("up")
+    _until(lambda: len(sandbox.requests("POST", ORDERS)) == 2)
+
+
 def after_the_answer(stack: Stack, sandbox: SandboxProcess) -> None:
     """The plugin has the answer, and the CLI does not: the plugin is held up meanwhile."""
     # A warning follows the answer, which a CLI that is stopped takes no notice of: time to stop the plugin too.

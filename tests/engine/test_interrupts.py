@@ -95,6 +95,34 @@ def test_a_run_that_was_killed_while_it_replaced_an_order_is_told_too(
     assert len(sandbox.orders()) == 2
 
 
+def test_of_two_orders_each_line_names_the_other_and_following_them_adopts_both(
+    new_stack: NewStack, sandbox: SandboxProcess
+) -> None:
+    stack = new_stack(program(*(order(name, preferred_number=None) for name in ("one", "two"))))
+    interrupts.stopped_run(stack, sandbox, interrupts.while_two_wait, KILLED)
+    bought = [placed["id"] for placed in sandbox.orders()]
+    assert sorted(stack.pending()) == ["creating one", "creating two"]
+    stack.move_to_another_machine()
+    first_settle = "It drops every pending create of the stack: first settle the orders of {!r}, which were stopped too"
+    refused_first = stack.run("up", expect=FAILED)  # the engine ends a run at the first check that fails
+    assert any(first_settle.format(name) in refused_first.text for name in ("one", "two"))
+
+    # The one first, or a refusal of the other may end the run before anything is adopted.
+    one, after = "one = " + order("one", preferred_number=None, existing_order_id=bought[0]), "depends_on=[one]"
+    stack.write(program(one, order("two", after, preferred_number=None)))
+    said = stack.run("up", expect=FAILED)
+    assert first_settle.format("two") in said.told_of("one")
+    assert STOPPED in said.told_of("two")
+    assert stack.names() == ["one"]
+
+    stack.write(program(one, order("two", after, preferred_number=None, existing_order_id=bought[1])))
+    advice.follow(stack, advice.where_it_is_there(said))
+    stack.run("up", "--expect-no-changes")
+    assert stack.pending() == []
+    assert [stack.resource(name)["id"] for name in ("one", "two")] == bought
+    assert [placed["id"] for placed in sandbox.orders()] == bought
+
+
 def test_a_run_that_was_killed_while_it_selected_is_repeated_without_a_word(
     new_stack: NewStack, sandbox: SandboxProcess
 ) -> None:

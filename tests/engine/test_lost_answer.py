@@ -102,6 +102,32 @@ def test_a_forced_replacement_is_refused_and_a_destroy_warns_of_what_may_be_bill
     assert stack.state() == []
 
 
+def test_a_replacement_that_was_not_placed_is_ordered_once_by_the_printed_commands(
+    new_stack: NewStack, sandbox: SandboxProcess
+) -> None:
+    stack = new_stack(program(order(preferred_number=None)))
+    stack.run("up")
+    (before,) = sandbox.orders()
+    lose_the_answer(sandbox, processed=False)
+    stack.write(program(order(preferred_number=None, region="KA")))
+    stack.run("up", expect=FAILED)
+
+    stack.move_to_another_machine()
+    refused = stack.run("up", expect=FAILED)
+    assert_one_clean_line(refused)
+    commands = advice.where_it_is_not(refused)
+    assert [command.split(" '")[0] for command in commands] == [
+        "pulumi up --continue-on-error",
+        "pulumi state delete --force --yes",
+        "pulumi up",
+    ]
+    advice.follow(stack, commands)
+    stack.run("up", "--expect-no-changes")
+    first, second = sandbox.orders()
+    assert (first["id"], second["region"]) == (before["id"], "KA")
+    assert stack.resource("support")["id"] == second["id"]
+
+
 def assert_one_clean_line(failed: Result) -> None:
     """The error stands under the order as one line, without a traceback or the name of a class."""
     told = [line for line in failed.told_of("support").splitlines() if not line.startswith("    warning: ")]

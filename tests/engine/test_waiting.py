@@ -7,6 +7,13 @@ from tests.engine.programs import order, own, program, selection
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import SandboxProcess
 
+HOOK = """\
+asked = []
+def again(args):
+    asked.append(args)
+    return len(asked) == 1
+hook = pulumi.ErrorHook("again", again)"""
+
 
 def test_what_depends_on_a_number_is_made_in_the_run_that_finds_it_ready(
     new_stack: NewStack, sandbox: SandboxProcess
@@ -44,3 +51,19 @@ def test_what_depends_on_a_number_is_made_in_the_run_that_finds_it_ready(
     assert [each["urn"] for each in stack.state() if "initErrors" in each] == []
     stack.run("up", "--expect-no-changes")
     assert (len(sandbox.orders()), len(sandbox.inbox(OWN_NUMBER))) == (1, 1)
+
+
+def test_an_error_hook_that_asks_for_another_try_buys_nothing_more(
+    new_stack: NewStack, sandbox: SandboxProcess
+) -> None:
+    hooked = "hooks=pulumi.ResourceHookBinding(on_error=[hook])"
+    stack = new_stack(program(HOOK, order(options=hooked, preferred_number=None, fail_while_pending=True)))
+    failed = stack.run("up", expect=FAILED)
+    assert "retrying create due to on-error hook request" in failed.text
+    (placed,) = sandbox.orders()
+    assert failed.line_with(f"order {placed['id']} of", "its status is pending")
+    assert stack.resource("support")["id"] == placed["id"]
+
+    stack.move_to_another_machine()
+    assert stack.run("up", expect=FAILED).line_with(f"order {placed['id']} of", "its status is pending")
+    assert len(sandbox.orders()) == 1

@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -29,20 +29,34 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a program came to: its stack outputs, the types of its resources, and the error that ended it."""
+    """What a program came to: its stack outputs, its resources, and the error that ended it.
+
+    Args:
+        outputs: of the stack.
+        types: of the resources, in the order in which they came.
+        inputs: of the resources likewise, as the engine hands them to their plugins.
+        error: what ended the program, or None.
+    """
 
     outputs: dict[str, Any]
     types: list[str]
+    inputs: list[dict[str, Any]]
     error: str | None
 
 
-def run_program(program: str, config: dict[str, str] | None = None) -> Recorded:
-    """Runs the text of a program with this stack config."""
+def run_program(program: str, config: dict[str, str] | None = None, organization: str = "organization") -> Recorded:
+    """Runs the text of a program.
+
+    Args:
+        program: the text.
+        config: the stack config.
+        organization: whose stack `project/stack` it is; the default is what backends without organisations say.
+    """
     server = _server()
     assert server.stdin
     assert server.stdout
     environment = os.environ | {"PULUMI_CONFIG": json.dumps(config or {})}
-    server.stdin.write(json.dumps([program, dict(environment)]) + "\n")
+    server.stdin.write(json.dumps([program, organization, dict(environment)]) + "\n")
     server.stdin.flush()
     answer = server.stdout.readline()
     assert answer.startswith("{"), answer
@@ -61,9 +75,11 @@ def _server() -> subprocess.Popen[str]:
 class _Mocks(pulumi.runtime.Mocks):
     def __init__(self) -> None:
         self.types: list[str] = []
+        self.inputs: list[dict[Any, Any]] = []
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         self.types.append(args.typ)
+        self.inputs.append(dict(args.inputs))
         return f"{args.name}-id", dict(args.inputs)
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> NoReturn:
@@ -94,23 +110,23 @@ def _main() -> None:
             if os.waitpid(child, 0)[1]:
                 print("the program's process failed", flush=True)
             continue
-        program, environment = json.loads(request)
+        program, organization, environment = json.loads(request)
         os.environ.clear()
         os.environ.update(environment)
         try:
-            _run(program)
+            _run(program, organization)
         except BaseException:  # noqa: BLE001 - a fork must not go on as the server
             traceback.print_exc()
             os._exit(1)
         os._exit(0)
 
 
-def _run(program: str) -> None:
+def _run(program: str, organization: str) -> None:
     recorder = _Mocks()
     monitor = _Monitor(recorder)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    set_mocks(recorder, preview=False, monitor=monitor)  # type: ignore[arg-type]
+    set_mocks(recorder, preview=False, monitor=monitor, organization=organization)  # type: ignore[arg-type]
     # set_mocks makes a stack without outputs; run_in_stack makes one of its own.
     settings.set_root_resource(None)  # type: ignore[arg-type]
     error: str | None = None
@@ -118,7 +134,8 @@ def _run(program: str) -> None:
         loop.run_until_complete(stack.run_in_stack(lambda: exec(program, {})))  # noqa: S102 - a test's own text
     except pulumi.RunError as raised:
         error = f"{type(raised).__name__}: {raised}"
-    print(json.dumps({"outputs": monitor.outputs, "types": recorder.types, "error": error}), flush=True)
+    recorded = Recorded(monitor.outputs, recorder.types, recorder.inputs, error)
+    print(json.dumps(asdict(recorded)), flush=True)
 
 
 if __name__ == "__main__":

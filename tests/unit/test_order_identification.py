@@ -166,6 +166,92 @@ def test_an_old_order_that_a_new_debit_names_is_not_it(
     assert_kept(next_run(), state)
 
 
+# Of several candidates
+
+
+@pytest.fixture
+def readable(sandbox: SandboxProcess) -> SandboxProcess:
+    """Orders can be read, and the ledger names them, the newest first."""
+    sandbox.settings(order_read=True, ledger_names_order=True)
+    return sandbox
+
+
+@pytest.mark.parametrize("ended", ["failed", "cancelled"])
+@pytest.mark.parametrize("newest", [True, False], ids=["ended first", "alive first"])
+def test_of_two_orders_in_the_ledger_the_one_that_is_alive_is_taken(
+    next_run: NextRun, readable: SandboxProcess, state: State, *, ended: str, newest: bool
+) -> None:
+    first = place(readable)
+    if newest:
+        readable.release(first)  # or the number could not be ordered again
+    else:
+        readable.set_order_status(first, ended)
+    readable.move_clock(1)
+    second = place(readable)
+    alive = first if newest else second
+    if newest:
+        readable.set_order_status(second, ended)
+    named = [each["reference"] for each in readable.ledger() if each["type"] == "debit"]
+    assert named == [second, first]
+    assert healed(next_run(), state).id == alive
+
+
+@pytest.mark.parametrize("ended", ["failed", "cancelled", "FAILED"])
+@pytest.mark.parametrize("by", ["ledger", "channel"])
+def test_an_order_that_has_ended_is_not_taken(
+    next_run: NextRun, readable: SandboxProcess, state: State, *, by: str, ended: str
+) -> None:
+    placed = place(readable)
+    if by == "channel":
+        readable.settings(ledger_names_order=False)
+        readable.connect_channel(NUMBER, placed)
+    order = {"id": placed, "status": ended, "selected_phone_number": NUMBER, "created_at": now().isoformat()}
+    readable.arm(path=f"{ORDERS}/*", times=9, status=200, json=order)
+    assert_kept(next_run(), state)
+
+
+def test_an_older_order_that_a_new_channel_names_is_not_taken(
+    next_run: NextRun, readable: SandboxProcess, state: State
+) -> None:
+    readable.move_clock(-3600)
+    older = place(readable)
+    readable.move_clock(3600)
+    readable.connect_channel(NUMBER, older)
+    assert_kept(next_run(), state)
+    # Without a look at the order the channel's word is all there is.
+    readable.settings(order_read=False)
+    assert healed(next_run(), state).id == older
+
+
+def test_an_order_of_another_number_that_a_channel_names_is_not_taken(
+    next_run: NextRun, readable: SandboxProcess, state: State
+) -> None:
+    readable.connect_channel(NUMBER, place(readable, OTHER_NUMBER))
+    assert_kept(next_run(), state)
+
+
+def test_an_order_that_a_channel_names_is_recorded_as_it_can_be_read(
+    next_run: NextRun, readable: SandboxProcess, state: State
+) -> None:
+    placed = place(readable)
+    readable.connect_channel(NUMBER, placed)
+    outputs = healed(next_run(), state).outputs
+    assert (outputs["status"], outputs["readable"]) == ("pending", True)
+
+
+def test_two_records_are_not_given_the_same_order_by_one_refresh(
+    next_run: NextRun, readable: SandboxProcess, stack: ExportedStack, state: State
+) -> None:
+    other = State(state.id.replace("01", "02"), state.outputs)
+    stack.holds(exported_order(state), exported_order(other, "other"))
+    placed = place(readable)
+    order = next_run()
+    assert healed(order, state).id == placed
+    beside = order.plugin.resource(order.provider, "other")
+    assert beside.read(other) == other
+    assert any(f"order {placed} is held by {NAME!r}" in line for line in order.plugin.new_lines())
+
+
 # What never makes a fact
 
 

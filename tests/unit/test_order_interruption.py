@@ -137,6 +137,16 @@ def test_clearing_names_what_else_it_drops(next_run: NextRun, sandbox: SandboxPr
     assert words in line
 
 
+def test_of_two_that_are_refused_in_one_run_each_names_the_other(next_run: NextRun, stack: ExportedStack) -> None:
+    asked = UNNAMED_ORDER | {"region": "KA"}
+    stack.holds(pending_operations=[INTERRUPTED, creating(ORDER_TYPE, "other", asked)])
+    order = next_run()
+    other = order.plugin.resource(NUMBER_ORDER, "other")
+    assert "first settle the orders of 'other', which" in order.check(ORDER).failures[""]
+    assert f"first settle the orders of {NAME!r}, which" in other.check(asked).failures[""]
+    assert "first settle the orders of 'other', which" in order.check(ORDER).failures[""]
+
+
 def test_the_creates_of_this_run_are_none_that_were_stopped(
     next_run: NextRun, sandbox: SandboxProcess, stack: ExportedStack
 ) -> None:
@@ -257,6 +267,19 @@ def test_a_stack_that_cannot_be_read_is_a_warning_and_the_order_goes_on(
     assert "a new order cannot tell whether an earlier run was stopped while it ordered" in line
     order.create(ORDER)
     assert order.plugin.new_lines() == []
+    assert posts(sandbox) == 1
+
+
+@pytest.mark.parametrize("inputs", [ORDER, UNNAMED_ORDER], ids=["named", "unnamed"])
+def test_without_a_cli_on_path_an_order_goes_on(
+    start_plugin: StartPlugin, sandbox: SandboxProcess, tmp_path: Any, inputs: Values
+) -> None:
+    order = start_plugin({"PATH": str(tmp_path)}).resource(NUMBER_ORDER, NAME)
+    assert order.check(inputs).failures == {}
+    [line] = [line for line in order.plugin.new_lines() if line.startswith("warning: ")]
+    assert "no `pulumi` is on PATH" in line
+    assert "a new order cannot tell whether an earlier run was stopped while it ordered" in line
+    order.create(inputs)
     assert posts(sandbox) == 1
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from tests.driver.inputs import NUMBER, ORDER, OTHER_NUMBER, UNNAMED_ORDER
+from tests.driver.inputs import NUMBER, ORDER, ORDER_ID, UNNAMED_ORDER, UPDATE
 from tests.driver.plugin import URN, State, Values
 from tests.driver.stack_export import ExportedStack
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
-from tests.unit.lost_orders import NextRun, failed, in_doubt, lost, now
+from tests.unit.lost_orders import NAME, NextRun, exported_order, failed, in_doubt, lost, now
 from tests.unit.raw_server import RawServer, breaks
 from vobiz_sandbox.paths import ACCOUNT_NUMBERS, AVAILABILITY, TRANSACTIONS
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, SandboxProcess
@@ -123,30 +124,135 @@ def test_what_is_seen_is_looked_for_once_a_run_and_order(next_run: NextRun, sand
     assert len(sandbox.requests(path=AVAILABILITY)) == len(sandbox.requests(path=LEDGER)) == 1
 
 
-def test_a_vobiz_that_is_down_costs_one_series_of_timeouts(start_plugin: StartPlugin, stack: ExportedStack) -> None:
-    with RawServer(breaks(SocketFault("hold", seconds=3))) as server:
+@pytest.mark.parametrize("fault", [SocketFault("hold", seconds=3), SocketFault("reset")], ids=["hold", "reset"])
+@pytest.mark.parametrize("threads", [1, 5])
+def test_a_vobiz_that_is_down_costs_one_series_of_attempts(
+    start_plugin: StartPlugin, stack: ExportedStack, *, threads: int, fault: SocketFault
+) -> None:
+    # At once they share one listing; one after the other not even that they have in common.
+    places = [("MH", NUMBER)] * 5 if threads > 1 else [(region, NUMBER) for region in ("MH", "KA", "DL", "TN", "GJ")]
+    orders = [UNNAMED_ORDER | {"region": region, "preferred_number": number} for region, number in places]
+    with RawServer(breaks(fault)) as server:
         base_url = f"{server.base_url}/api/v1/messaging"
         plugin = start_plugin({"PATH": stack.path, "VOBIZ_BASE_URL": base_url, "VOBIZ_TIMEOUT_SECONDS": "0.3"})
+
+        def preview(n: int) -> None:
+            state = State(f"unknown-{n}", in_doubt(orders[n]).outputs | {"region": orders[n]["region"]})
+            assert plugin.resource(NUMBER_ORDER, f"order-{n}").diff(state, orders[n]) == UPDATE
+
         start = time.monotonic()
-        for n, number in enumerate((NUMBER, OTHER_NUMBER, "+919876543213")):
-            inputs = ORDER | {"preferred_number": number}
-            state = State(f"unknown-{n}", in_doubt(inputs).outputs)
-            plugin.resource(NUMBER_ORDER, f"order-{n}").diff(state, inputs)
-            [line] = plugin.new_lines()
-            assert line.endswith("Until then nothing is ordered here.")
-        assert len({request.split(b"\r\n")[0] for request in server.received}) == 1
-        assert len(server.received) <= 4
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(preview, range(5)))
         assert time.monotonic() - start < 8
+        assert server.connections == 3
+    lines = plugin.new_lines()
+    assert len(lines) == 5
+    assert [line for line in lines if not line.endswith("Until then nothing is ordered here.")] == []
 
 
-def test_however_long_the_words_of_others_the_commands_stay_whole(
+# What the ledger shows, and from when on
+
+
+SENT_AT = "2026-01-02T03:04:05Z"
+FROM = "02:59:05Z on, by this machine's clock"
+
+
+def ledger(*created_at: str, kind: str = "debit") -> list[Values]:
+    return [{"type": kind, "amount": 750, "currency": "INR", "created_at": time} for time in created_at]
+
+
+@pytest.mark.parametrize(
+    ("booked", "told"),
+    [
+        ([], f"the ledger has no debit from {FROM}"),
+        (ledger("2026-01-02T02:59:04Z"), f"the ledger has no debit from {FROM}"),
+        (ledger("2026-01-02T08:29:04+05:30"), f"the ledger has no debit from {FROM}"),
+        (ledger(SENT_AT, kind="credit"), f"the ledger has no debit from {FROM}"),
+        (ledger("2026-01-02T02:59:05Z"), f"debits from {FROM}: 750 INR at 2026-01-02T02:59:05Z"),
+        (ledger("2026-01-02T08:29:06+05:30"), f"debits from {FROM}: 750 INR at 2026-01-02T08:29:06+05:30"),
+    ],
+    ids=["none", "too early", "too early elsewhere", "a credit", "5 minutes before", "a second later elsewhere"],
+)
+def test_debits_count_from_five_minutes_before_it_was_sent(
+    next_run: NextRun, sandbox: SandboxProcess, booked: list[Values], told: str
+) -> None:
+    sandbox.arm(path=LEDGER, status=200, json={"transactions": booked})
+    state = in_doubt(UNNAMED_ORDER, sent_at=SENT_AT)
+    line = failed(lambda: next_run().update(state, UNNAMED_ORDER))
+    assert line.partition("Until then nothing is ordered here.")[2] == f" {HINT}{told}"
+    assert [asked["query"]["from_date"] for asked in sandbox.requests(path=LEDGER)] == ["2026-01-02T02:59:05Z"]
+
+
+@pytest.mark.parametrize("part", [{"total": 500, "total_pages": 10}, {"has_more": True}], ids=str)
+@pytest.mark.parametrize("booked", [[], ledger(SENT_AT, kind="credit")], ids=["nothing", "a credit"])
+def test_a_ledger_in_part_proves_no_absence(
+    next_run: NextRun, sandbox: SandboxProcess, *, booked: list[Values], part: Values
+) -> None:
+    sandbox.arm(path=LEDGER, status=200, json={"transactions": booked} | part)
+    line = failed(lambda: next_run().update(in_doubt(UNNAMED_ORDER), UNNAMED_ORDER))
+    assert line.endswith("Until then nothing is ordered here.")
+
+
+# Whose credentials ask
+
+
+def test_another_accounts_credentials_see_nothing_and_the_advice_says_whose_do(
     start_plugin: StartPlugin, sandbox: SandboxProcess, stack: ExportedStack
 ) -> None:
-    sandbox.arm(path=LEDGER, status=200, json=debits(9, description="d" * 5000, reference="r" * 5000))
-    name = "a-long-name-" * 30
-    order = start_plugin({"PATH": stack.path}).resource(NUMBER_ORDER, name)
-    order.diff(in_doubt(failure_reason="f" * 300), ORDER)
+    others = {"VOBIZ_AUTH_ID": "MA_SANDBOX02", "VOBIZ_AUTH_TOKEN": "sandbox-token-2", "PATH": stack.path}
+    order = start_plugin(others).resource(NUMBER_ORDER, NAME)
+    assert order.diff(in_doubt(), ORDER) == UPDATE
     [line] = order.plugin.new_lines()
-    assert len(line) <= len("warning: ") + 2001
-    assert f"`pulumi state unprotect --yes '{URN}{name}'`" in line
-    assert f"`pulumi state delete --force --yes '{URN}{name}'` and `pulumi up`. Until then" in line
+    assert line.endswith(
+        f"Until then nothing is ordered here. What is seen of it only the credentials of {AUTH_ID} tell, and these are "
+        "those of MA_SANDBOX02"
+    )
+    assert f"warning: {failed(lambda: order.update(in_doubt(), ORDER))}" == line
+    assert sandbox.requests() == []
+
+
+def test_without_credentials_the_advice_is_told_all_the_same(
+    start_plugin: StartPlugin, sandbox: SandboxProcess, stack: ExportedStack
+) -> None:
+    none = {"VOBIZ_AUTH_ID": None, "VOBIZ_AUTH_TOKEN": None, "PATH": stack.path}
+    order = start_plugin(none).resource(NUMBER_ORDER, NAME)
+    assert order.check(ORDER, ORDER).failures == {}
+    assert order.diff(in_doubt(), ORDER) == UPDATE
+    [line] = order.plugin.new_lines()
+    assert line.startswith(f"warning: {NUMBER} was ordered at ")
+    assert line.endswith("Until then nothing is ordered here.")
+    assert f"warning: {failed(lambda: order.update(in_doubt(), ORDER))}" == line
+    assert sandbox.requests() == []
+
+
+# Long words
+
+
+LONG_NAME = "n" * 300
+COMMANDS = [
+    f"`pulumi state unprotect --yes '{URN}{LONG_NAME}'`",
+    f"`pulumi state delete --force --yes '{URN}{LONG_NAME}'` and `pulumi up`",
+]
+
+
+@pytest.mark.parametrize("is_replacement", [False, True])
+def test_a_long_name_and_long_words_of_the_server_leave_both_commands_whole(
+    start_plugin: StartPlugin, sandbox: SandboxProcess, stack: ExportedStack, *, is_replacement: bool
+) -> None:
+    before = [exported_order(State(ORDER_ID, {"status": "completed"}), LONG_NAME)] if is_replacement else []
+    stack.holds(*before)
+    said = {"error": {"code": "C" * 100, "message": "m" * 3000}, "requestId": "r" * 500}
+    order = start_plugin({"PATH": stack.path}).resource(NUMBER_ORDER, LONG_NAME)
+    recorded = lost(order, sandbox, status=500, json=said)
+    told = [str(recorded)]
+    stack.holds(exported_order(recorded.state, LONG_NAME), *(each | {"delete": True} for each in before))
+    sandbox.arm(path=LEDGER, times=9, status=200, json=debits(9, description="d" * 5000, reference="r" * 5000))
+    later = start_plugin({"PATH": stack.path}).resource(NUMBER_ORDER, LONG_NAME)
+    later.diff(recorded.state, ORDER)
+    told += later.plugin.new_lines()
+    told += [failed(lambda: later.update(recorded.state, ORDER)), later.check(ORDER).failures[""]]
+    assert len(told) == 4
+    for line in told:
+        assert [command for command in COMMANDS if command not in line] == []
+        assert "Until then nothing is ordered here." in line
+        assert len(line) < 3000

@@ -9,7 +9,7 @@ import pytest
 
 from tests.driver.inputs import BYON, NO_CHANGE, NUMBER, ORDER, OWN_NUMBER, UPDATE, place_order, replacement
 from tests.driver.own_number import OLD_CODE, VERIFIED, WRONG_CODE, code, counts, dead_everywhere, dead_here, pending
-from tests.driver.plugin import PluginResource, RecordedInPart, State, Values
+from tests.driver.plugin import Plugin, PluginResource, RecordedInPart, State, Values
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER
 from tests.unit.lost_orders import failed, lost, posts
@@ -120,6 +120,27 @@ def test_an_order_that_failed_meanwhile_is_recorded_as_that_and_replaced(
     stopped = waits(lambda: order.update(state, ORDERED))
     assert (stopped.state.outputs["status"], stopped.state.outputs["failure_reason"]) == ("failed", "no stock")
     assert order.diff(stopped.state, ORDERED) == replacement("status")
+
+
+@pytest.mark.parametrize(
+    ("status", "way_on"),
+    [
+        ("released", "It was listed as on sale: `pulumi up --replace '{urn}'` buys another number"),
+        ("failed", "The next `pulumi up` buys another number in its place"),
+        ("cancelled", "The next `pulumi up` buys another number in its place"),
+        ("pending", "Run `pulumi up` again once Vobiz has completed it"),
+        ("under review", "Run `pulumi up` again once Vobiz has completed it"),
+    ],
+)
+def test_the_line_names_the_way_on_of_the_status(
+    plugin: Plugin, sandbox: SandboxProcess, status: str, way_on: str
+) -> None:
+    named, state = plugin.resource(NUMBER_ORDER, "support"), switched_on(place_order(sandbox))
+    sandbox.arm(path=f"{ORDERS}/*", status=200, json={"id": state.id, "status": status})
+    assert str(waits(lambda: named.update(state, ORDERED))) == (
+        f"order {state.id} of {NUMBER} is recorded and its status is {status}, not completed: what depends on it waits "
+        f"(fail_while_pending). {way_on.format(urn=named.urn)}, or take fail_while_pending out"
+    )
 
 
 def test_it_may_be_switched_on_later_and_off_again(order: PluginResource, sandbox: SandboxProcess) -> None:

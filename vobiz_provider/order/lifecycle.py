@@ -66,14 +66,16 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         if self.previous not in {"check", "diff"}:
             self._tell_forced_replacement(inputs, asking)
         adopts = inputs.existing_order_id
+        if adopts is None:
+            unsettled = why_in_doubt(self.session, inputs) or why_interrupted(self.session)
+            if unsettled:
+                return [CheckFailure("", unsettled)]
+        # From here on its create of this run may be pending too.
         self.session.record(("check of a new one", current_urn()))
         if adopts is not None:
             if not is_unknown(adopts):
                 inform(f"adopts order {adopts}, buys nothing{clearing_in_words(self.session)}")
             return []
-        unsettled = why_in_doubt(self.session, inputs) or why_interrupted(self.session)
-        if unsettled:
-            return [CheckFailure("", unsettled)]
         taken = why_number_is_taken(self.session, inputs.preferred_number)
         if taken:
             return [CheckFailure("preferred_number", taken)]

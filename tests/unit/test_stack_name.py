@@ -1,0 +1,77 @@
+"""Which stack a plugin asks for: a URN lacks the organisation, so that the program has to tell it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.driver.inputs import BYON, ORDER, PLACE
+from tests.driver.plugin import Values
+from tests.driver.stack_export import ORDER_TYPE, ExportedStack, creating
+from tests.driver.starting import StartPlugin
+from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
+from tests.unit.lost_orders import NAME, NextRun
+from tests.unit.pulumi_programs import run_program
+
+WHOLE = "acme/project/dev"
+PROGRAM = """
+from vobiz_provider import ByonNumber
+from vobiz_provider import WhatsAppNumberOrder
+from vobiz_provider import WhatsAppNumberSelection
+
+WhatsAppNumberOrder("support", country_code="IN", region="MH", currency="INR")
+WhatsAppNumberSelection("pick", country_code="IN", region="MH")
+ByonNumber("own", phone_number="+919812345678")
+"""
+
+
+def asked_for(stack: ExportedStack) -> list[str]:
+    return [call.split()[2] for call in stack.calls()]
+
+
+@pytest.mark.parametrize(("organization", "name"), [("acme", "acme/project/stack"), ("organization", "stack")])
+def test_a_program_tells_its_stack_whole_where_there_are_organisations(organization: str, name: str) -> None:
+    ended = run_program(PROGRAM, organization=organization)
+    assert (ended.error, len(ended.types)) == (None, 3)
+    assert [inputs["_stack"] for inputs in ended.inputs] == [name] * 3
+
+
+@pytest.mark.parametrize(("told", "asked"), [({"_stack": WHOLE}, WHOLE), ({"_stack": "dev"}, "dev"), ({}, "dev")])
+def test_the_stack_that_the_program_told_is_exported(
+    next_run: NextRun, stack: ExportedStack, told: Values, asked: str
+) -> None:
+    stack.holds(pending_operations=[creating(ORDER_TYPE, NAME, ORDER)])
+    order = next_run()
+    assert "an earlier run was stopped" in order.check(ORDER | told).failures[""]
+    assert asked_for(stack) == [f"--stack={asked}"]
+
+
+def test_one_resource_tells_it_for_all(next_run: NextRun, stack: ExportedStack) -> None:
+    order = next_run()
+    order.plugin.resource(BYON_NUMBER, "own").check(BYON | {"_stack": WHOLE})
+    order.plugin.resource(NUMBER_SELECTION, "pick").check(PLACE)
+    order.check(ORDER)
+    order.create(ORDER)
+    assert asked_for(stack) == [f"--stack={WHOLE}"]
+
+
+def test_a_create_that_nobody_checked_asks_for_the_stack_that_was_told(next_run: NextRun, stack: ExportedStack) -> None:
+    order = next_run()
+    order.plugin.resource(BYON_NUMBER, "own").check(BYON | {"_stack": WHOLE})
+    order.create(ORDER)
+    assert set(asked_for(stack)) == {f"--stack={WHOLE}"}
+
+
+@pytest.mark.parametrize("told", [WHOLE, "dev"])
+def test_what_was_told_goes_no_further_than_check(next_run: NextRun, told: str) -> None:
+    order = next_run()
+    checked = order.check(ORDER | {"_stack": told})
+    assert checked.failures == {}
+    assert "_stack" not in checked.inputs
+    assert "_stack" not in order.create(checked.inputs).outputs["requested"]
+
+
+def test_plugins_of_two_stacks_ask_for_their_own(start_plugin: StartPlugin, stack: ExportedStack) -> None:
+    for name in ("acme/project/dev", "acme/project/prod"):
+        plugin = start_plugin({"PATH": stack.path})
+        plugin.resource(NUMBER_ORDER, NAME).check(ORDER | {"_stack": name})
+    assert asked_for(stack) == ["--stack=acme/project/dev", "--stack=acme/project/prod"]
