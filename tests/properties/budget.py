@@ -1,7 +1,8 @@
 """How much the properties are tried.
 
 A normal run does the same examples every time, so that it fails only where something was changed. `make histories`
-looks for more at random; it tells so through VOBIZ_TEST_SEARCH: `search`, or `again` for a seed that has failed.
+looks for more at random. Both report what fails as it was found, since a history takes minutes to shrink:
+`make histories SEED=…` shrinks what a search found, and VOBIZ_TEST_SEARCH=shrink what a normal run did.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from hypothesis import HealthCheck, Phase, settings
 SEARCH = "VOBIZ_TEST_SEARCH"
 
 _MODE = os.environ.get(SEARCH)
-# A search reports what it finds as it was found, within its time; running that seed again takes the time to shrink it.
-_PHASES = (Phase.explicit, Phase.generate, *(() if _MODE == "search" else (Phase.shrink,)))
+"""None for a normal run, or `shrink`; of a search `search`, or `again` for a seed that has failed."""
+_PHASES = (Phase.explicit, Phase.generate, *((Phase.shrink,) if _MODE in ("again", "shrink") else ()))
 
 
 def budget(examples: int, steps: int = 20) -> settings:
@@ -27,7 +28,7 @@ def budget(examples: int, steps: int = 20) -> settings:
     return settings(
         max_examples=examples,
         stateful_step_count=steps,
-        derandomize=_MODE is None,
+        derandomize=_MODE in (None, "shrink"),
         database=None,
         deadline=None,
         print_blob=True,

@@ -8,7 +8,7 @@ import pytest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A history that fails is shrunk for 5 minutes: the usual time-out would hide what failed."""
+    """A search shrinks a history for up to 5 minutes: the usual time-out would hide what failed."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.timeout(900))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ ENDED = frozenset({"failed", "cancelled"})
 BOUGHT = frozenset({"completed", "released"})
 ALLOCATED = "+919876500000"
 REPLACING = ("country_code", "region", "currency")
+_CLOCK_SLACK = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class OrderModel:
         has_failed: whether it was recorded by a run that failed, and no refresh has read it since.
         is_protected: whether the record is.
         replaced: what a run replaced and did not come to delete.
-        interrupted: how many creates a killed run left pending.
+        interrupted: the creates that killed runs left pending, whether each was to buy: an adoption sends nothing.
         notes: the order that each machine noted last and has not seen in the stack since.
     """
 
@@ -104,7 +106,7 @@ class OrderModel:
     has_failed: bool = False
     is_protected: bool = False
     replaced: list[OrderState] = field(default_factory=list)
-    interrupted: int = 0
+    interrupted: list[bool] = field(default_factory=list)
     notes: dict[int, str] = field(default_factory=dict)
 
     def settle(self, machine: int, order_id: str | None) -> None:
@@ -133,7 +135,7 @@ class OrderModel:
     def is_held_up(self, machine: int) -> bool:
         """Whether an earlier order is in doubt that a new one of this name would be the second of."""
         is_in_doubt = self.state is not None and self.state.id is None
-        return is_in_doubt or self.interrupted > 0 or machine in self.notes
+        return is_in_doubt or any(self.interrupted) or machine in self.notes
 
     def purchase(self, inputs: dict[str, Any], world: World, fault: str, machine: int) -> tuple[str, int]:
         """The outcome of a create, and the POSTs that it puts on the wire."""
@@ -184,7 +186,9 @@ class OrderModel:
     def refreshed(self, order: OrderState, world: World) -> OrderState | None:
         """What a refresh makes of an order of the stack, or None where it fails."""
         if order.id is None:
-            return self._identified(order, world)
+            # What was adopted in its place has settled it.
+            is_settled = self.state is not None and self.state.id is not None
+            return order if is_settled else self._identified(order, world)
         if world.reading in NOTICED:
             return None
         found = self._read(order.id, world)
@@ -201,22 +205,24 @@ class OrderModel:
 
     def _identified(self, order: OrderState, world: World) -> OrderState | None:
         number = order.requested.get("preferred_number")
-        if number is None:
+        if number is None or world.reading in NOT_OFFERED:
             return order
         if world.reading in NOTICED:
             return None
-        if world.reading in NOT_OFFERED:
-            return order
+        return self._known_as(next(self._candidates(order, number, world), order), order)
+
+    def _candidates(self, order: OrderState, number: str, world: World) -> Iterator[OrderState]:
+        """Where the order that a channel names can be read, it has the word; the ledger's are known no other way."""
         assert order.sent_at
-        for connected, order_id, at in world.channels:
-            if connected == number and order_id and _moment(at) >= order.sent_at - timedelta(minutes=5):
-                return self._known_as(OrderState(order_id, number, "completed", order.requested), order)
-        booked = [order_id for order_id, at in world.debits if _moment(at) >= order.sent_at - timedelta(minutes=2)]
-        for order_id in list(dict.fromkeys(booked))[:5]:
+        since = order.sent_at - _CLOCK_SLACK
+        named = [id_ for connected, id_, at in world.channels if id_ and connected == number and _moment(at) >= since]
+        booked = dict.fromkeys(id_ for id_, at in world.debits if _moment(at) >= since)
+        for order_id in [*named, *list(booked)[:5]]:
             found = self._read(order_id, world)
-            if found and found["selected_phone_number"] == number:
-                return self._known_as(OrderState(order_id, number, found["status"], order.requested), order)
-        return order
+            if found is None and order_id in named:
+                yield OrderState(order_id, number, "completed", order.requested)
+            elif found and _is_alive(found, number, since):
+                yield OrderState(order_id, number, found["status"], order.requested)
 
     def _known_as(self, found: OrderState, otherwise: OrderState) -> OrderState:
         recorded = [*self.replaced, *([self.state] if self.state else [])]
@@ -235,6 +241,11 @@ class OrderModel:
         if by_number and known.status not in ENDED | BOUGHT and known.number in unnamed:
             return replace(known, status="completed")
         return known
+
+
+def _is_alive(order: dict[str, Any], number: str, since: datetime) -> bool:
+    is_of_it = order["selected_phone_number"] == number and _moment(order["created_at"]) >= since
+    return is_of_it and order["status"] not in ENDED
 
 
 def _moment(text: str) -> datetime:
