@@ -90,13 +90,13 @@ def _advice(outputs: dict[str, Any], urn: str | None, seen: str, *, is_replaceme
         )
         by_hand = (
             " (where something depends on it, take its record out of `pulumi stack export` and `pulumi stack import` "
-            "that instead)"
+            "that instead of the state delete)"
         )
     return (
         f"{number_in_words(outputs)} was ordered at {outputs.get('sent_at')} and the answer was lost ({reason}): it "
         f"may have been bought. Before anything else {LOOK}. {first}If the order is there, run `pulumi state unprotect "
         f"--yes {shown}`, set existing_order_id to its id and run `pulumi up`; if it is not, run `pulumi state delete "
-        f"--force --yes {shown}`{by_hand} and `pulumi up`. Until then nothing is ordered here.{seen}"
+        f"--force --yes {shown}` and `pulumi up`{by_hand}. Until then nothing is ordered here.{seen}"
     )
 
 
