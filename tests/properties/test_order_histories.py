@@ -88,6 +88,7 @@ class OrderHistories(RuleBasedStateMachine):
     )
     def most_begin_with_a_lost_answer(
         self,
+        *,
         fault: str,
         pick: int,
         named: bool,
