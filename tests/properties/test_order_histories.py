@@ -36,6 +36,8 @@ PLACES = (("IN", "MH", "INR"), ("IN", "KA", "INR"), ("US", "CA", "USD"), ("IN", 
 readings = st.sampled_from(["works", "works", "works", *READ_FAULTS])
 faults = st.sampled_from(["none", "none", *POST_FAULTS])
 LOST = [name for name, fault in POST_FAULTS.items() if fault.outcome == "unknown"]
+evidences = st.sampled_from(["its channel", "the ledger", "an old channel"])
+statuses = st.sampled_from(["pending", "completed", "cancelled"])
 # Whether --replace is given, and whether the CLI is killed.
 runs = st.sampled_from([(False, False)] * 4 + [(True, False), (False, True)])
 
@@ -80,13 +82,29 @@ class OrderHistories(RuleBasedStateMachine):
         named=st.booleans(),
         killed=st.sampled_from([False, False, True]),
         replaces=st.sampled_from([False, False, True]),
+        evidence=st.none() | evidences,
+        status=statuses,
+        order_read=st.booleans(),
     )
-    def most_begin_with_a_lost_answer(self, fault: str, pick: int, named: bool, killed: bool, replaces: bool) -> None:
+    def most_begin_with_a_lost_answer(
+        self,
+        *,
+        fault: str,
+        pick: int,
+        named: bool,
+        killed: bool,
+        replaces: bool,
+        evidence: str | None,
+        status: str,
+        order_read: bool,
+    ) -> None:
         if replaces:
             self.order_anew("none", pick + 1, named=True, killed=False)
             self.replace_what_is_recorded(fault, pick, named=named, killed=killed)
         else:
             self.order_anew(fault, pick, named=named, killed=killed)
+        if self.in_doubt and evidence:
+            self.something_comes_to_light(evidence, status, order_read=order_read)
 
     # The user edits the program.
 
@@ -214,21 +232,16 @@ class OrderHistories(RuleBasedStateMachine):
         self._with_a_running_order(pick, connect)
 
     @precondition(lambda self: self.in_doubt)
-    @rule(
-        evidence=st.sampled_from(["its channel", "the ledger", "an old channel"]),
-        status=st.sampled_from(["pending", "completed", "cancelled"]),
-    )
-    def something_comes_to_light(self, evidence: str, status: str) -> None:
+    @rule(evidence=evidences, status=statuses, order_read=st.booleans())
+    def something_comes_to_light(self, evidence: str, status: str, order_read: bool) -> None:
         assert self.model.state
         number = self.model.state.requested.get("preferred_number", MUMBAI)
+        self.sandbox.settings(order_read=order_read or evidence == "the ledger")
+        if self.sent and self._orders()[self.sent]["status"] == "pending":
+            self.sandbox.set_order_status(self.sent, status)
         if evidence == "its channel" and self.sent:
-            order = self._orders()[self.sent]
-            self.sandbox.connect_channel(order["selected_phone_number"], self.sent)
-            if order["status"] == "pending":
-                self.sandbox.set_order_status(self.sent, status)
-        elif evidence == "the ledger":
-            self.sandbox.settings(order_read=True)
-        else:
+            self.sandbox.connect_channel(self._orders()[self.sent]["selected_phone_number"], self.sent)
+        elif evidence == "an old channel":
             self.sandbox.move_clock(-18000)
             self.sandbox.connect_channel(number, UNKNOWN_ORDER)
             self.sandbox.move_clock(18000)
@@ -281,6 +294,13 @@ class OrderHistories(RuleBasedStateMachine):
         self.unprotect()
         self._want_a_number_on_sale(pick, named=named)
         self._up(fault, "works", replace=True, killed=killed)
+
+    @rule(pick=st.integers(0, 9))
+    def an_adoption_is_killed_and_then_an_order_placed(self, pick: int) -> None:
+        """What is left pending of it holds nothing up: an adoption sends nothing."""
+        self._adopt(None, pick)
+        self._up("none", "works", killed=True)
+        self.order_anew("none", pick, named=True, killed=False)
 
     @rule()
     def up_undisturbed(self) -> None:
@@ -595,4 +615,4 @@ class OrderHistories(RuleBasedStateMachine):
 
 def test_a_number_is_never_bought_twice_and_never_lost(sandbox: SandboxProcess) -> None:
     OrderHistories.sandbox = sandbox
-    run_state_machine_as_test(OrderHistories, settings=budget(150, steps=16))
+    run_state_machine_as_test(OrderHistories, settings=budget(100, steps=16))
