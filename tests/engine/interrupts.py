@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -15,6 +16,8 @@ from vobiz_sandbox.process import SandboxProcess
 
 # Slow enough to act in between, quick enough for a test: an order's JSON is about 450 bytes, a listing's 800.
 _SLOWLY = {"processed": True, "action": "drip", "bytes": 60, "seconds": 0.4}
+
+_ENDING_SECONDS = 2
 
 
 def before_it_is_sent(stack: Stack, sandbox: SandboxProcess) -> None:
@@ -81,7 +84,10 @@ def stopped_run(stack: Stack, sandbox: SandboxProcess, moment: Moment, stop: Sto
     sandbox.clear_requests()
     moment(stack, sandbox)
     stop(stack)
-    # A CLI that was told to end waits long for a plugin that stands still.
+    if moment is after_the_answer:
+        # It must not take the answer while it ends, and then it waits long for a plugin that stands still.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            _cli(stack).wait(_ENDING_SECONDS)
     _signal_plugins(stack, signal.SIGCONT)
     stack.finish(_cli(stack), expect=None)
     if (moment, stop) == (while_it_waits, kill_the_cli):

@@ -139,7 +139,8 @@ def test_the_line_names_the_way_on_of_the_status(
     sandbox.arm(path=f"{ORDERS}/*", status=200, json={"id": state.id, "status": status})
     assert str(waits(lambda: named.update(state, ORDERED))) == (
         f"order {state.id} of {NUMBER} is recorded and its status is {status}, not completed: what depends on it waits "
-        f"(fail_while_pending). {way_on.format(urn=named.urn)}, or take fail_while_pending out"
+        f"(fail_while_pending), and `pulumi up --continue-on-error` does the rest. {way_on.format(urn=named.urn)}, or "
+        "take fail_while_pending out"
     )
 
 
