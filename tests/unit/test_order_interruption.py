@@ -119,10 +119,21 @@ def test_a_number_that_another_resource_may_have_bought_is_held(
     next_run: NextRun, sandbox: SandboxProcess, stack: ExportedStack
 ) -> None:
     stack.holds(pending_operations=[creating(ORDER_TYPE, "other", ORDER)])
-    reason = next_run().check(ORDER).failures["preferred_number"]
+    reason = next_run().check(ORDER | {"currency": "USD"}).failures["preferred_number"]
     assert f"an order of this stack has, or was stopped while it ordered, {NUMBER} already" in reason
     selected = next_run().plugin.resource(NUMBER_SELECTION, "pick").create(PLACE)
     assert selected.id == OTHER_NUMBER
+    assert posts(sandbox) == 0
+
+
+@pytest.mark.parametrize("inputs", [ORDER, UNNAMED_ORDER], ids=["named", "unnamed"])
+def test_an_order_that_asks_for_the_same_under_another_name_is_refused(
+    next_run: NextRun, sandbox: SandboxProcess, stack: ExportedStack, inputs: Values
+) -> None:
+    stack.holds(pending_operations=[creating(ORDER_TYPE, "before", inputs)])
+    order = next_run()
+    assert order.check(inputs).failures[""].startswith("it asks for the same as 'before': an earlier run was stopped")
+    assert order.check(inputs | {"existing_order_id": ORDER_ID}).failures == {}
     assert posts(sandbox) == 0
 
 

@@ -121,15 +121,10 @@ def why_in_doubt(session: Session, inputs: OrderInputs) -> str | None:
         # One that is to be deleted was settled by what replaced it.
         if is_in_doubt(other.get("id")) and other.get("urn") != urn and not other.get("delete"):
             outputs = other.get("outputs")
-            if isinstance(outputs, dict) and _asks_for_the_same(recorded_inputs(outputs), inputs):
+            if isinstance(outputs, dict) and inputs.asks_for_the_same_as(recorded_inputs(outputs)):
                 told = advice(session, str(other["id"]), outputs, str(other.get("urn")))
                 return f"it asks for the same as {resource_name(str(other.get('urn')))!r}, which is in doubt: {told}"
     return None
-
-
-def _asks_for_the_same(requested: dict[str, Any], inputs: OrderInputs) -> bool:
-    fields = ("country_code", "region", "number_type", "currency", "preferred_number")
-    return all(requested.get(field) == getattr(inputs, field) for field in fields)
 
 
 def _has_another_record(session: Session, order_id: str, urn: str | None = None) -> bool:

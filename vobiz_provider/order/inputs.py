@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from vobiz_provider.area_inputs import AreaInputs
 from vobiz_provider.engine.input_types import E164, Switch, matching, one_of
@@ -40,3 +41,12 @@ class OrderInputs(AreaInputs):
     def listing_matters(self) -> bool:
         """Whether what is on sale can forbid the order."""
         return self.preferred_number is not None or bool(self.ceilings)
+
+    def asks_for_the_same_as(self, requested: Mapping[str, Any]) -> bool:
+        """Whether these inputs would buy what others were to buy.
+
+        Args:
+            requested: those others, as a state or a stack's export has them.
+        """
+        fields = ("country_code", "region", "number_type", "currency", "preferred_number")
+        return all(requested.get(field) == getattr(self, field) for field in fields)

@@ -8,21 +8,32 @@ from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.stack import StackExport
 from vobiz_provider.held_numbers import inputs_of, purchases
 from vobiz_provider.order.advice import ADOPT, CLEAR, LOOK
+from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.order.note import PurchaseNote, find_note
 from vobiz_provider.session import Session
 
 
-def why_interrupted(session: Session) -> str | None:
-    """Why nothing may be ordered under this call's name where an earlier run was stopped while it did; else None.
+def why_interrupted(session: Session, inputs: OrderInputs) -> str | None:
+    """Why an order may not be placed: an earlier run was stopped at one of this name, or one that asked for the same.
 
     Asked by `check`, before the engine notes this run's own create.
+
+    Args:
+        session: tells what the stack holds.
+        inputs: what is to be ordered.
     """
     interrupted = session.interrupted_orders()
     own = [each for each in interrupted if each.get("urn") == current_urn()]
     note = find_note()
     if own:
         return _message(own[-1], session.stack.written_at, note) + _others_in_words(interrupted)
-    return note.message if note else None
+    if note:
+        return note.message
+    for other in interrupted:
+        if inputs.asks_for_the_same_as(inputs_of(other)):
+            name = resource_name(str(other.get("urn")))
+            return f"it asks for the same as {name!r}: {_message(other, session.stack.written_at, None)}"
+    return None
 
 
 def why_interrupted_unchecked(session: Session) -> str | None:

@@ -67,7 +67,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             self._tell_forced_replacement(inputs, asking)
         adopts = inputs.existing_order_id
         if adopts is None:
-            unsettled = why_in_doubt(self.session, inputs) or why_interrupted(self.session)
+            unsettled = why_in_doubt(self.session, inputs) or why_interrupted(self.session, inputs)
             if unsettled:
                 return [CheckFailure("", unsettled)]
         # From here on its create of this run may be pending too.
