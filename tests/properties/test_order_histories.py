@@ -35,6 +35,8 @@ PLACES = (("IN", "MH", "INR"), ("IN", "KA", "INR"), ("US", "CA", "USD"), ("IN", 
 
 readings = st.sampled_from(["works", "works", "works", *READ_FAULTS])
 faults = st.sampled_from(["none", "none", *POST_FAULTS])
+OLD = 30 * 24 * 3600
+"""Seconds: older than any order, however far a history has moved the clock."""
 LOST = [name for name, fault in POST_FAULTS.items() if fault.outcome == "unknown"]
 evidences = st.sampled_from(["its channel", "the ledger", "an old channel"])
 statuses = st.sampled_from(["pending", "completed", "cancelled"])
@@ -242,9 +244,9 @@ class OrderHistories(RuleBasedStateMachine):
         if evidence == "its channel" and self.sent:
             self.sandbox.connect_channel(self._orders()[self.sent]["selected_phone_number"], self.sent)
         elif evidence == "an old channel":
-            self.sandbox.move_clock(-18000)
+            self.sandbox.move_clock(-OLD)
             self.sandbox.connect_channel(number, UNKNOWN_ORDER)
-            self.sandbox.move_clock(18000)
+            self.sandbox.move_clock(OLD)
         self.refresh("works")
 
     @rule(pick=st.integers(0, 9))
