@@ -59,7 +59,7 @@ class Session:
         self.verifications: dict[str, dict[str, Any]] = {}
         """What verifying a number came to in this run, by URN, likewise."""
         self.recorded: dict[str, Recorded] = {}
-        """What the engine has shown of the orders in the state, by URN; newer than the exported stack."""
+        """What the engine has shown of the orders in the state, by URN."""
         self.traces: Once[str] = Once()
         """What is seen of each order in doubt, in words."""
         self.planned_costs: dict[str, dict[str, float]] = {}
@@ -152,9 +152,12 @@ class Session:
         return self._channels.get((), lambda: read_as_evidence(self.client.channels))
 
     def interrupted_orders(self) -> list[dict[str, Any]]:
-        """The purchases that earlier runs were stopped at, as the stack's export writes them; asked by a `check`."""
+        """The purchases that a run was stopped at, as the stack's export writes them; asked by a `check`.
+
+        An explicit provider has a process of its own: what that one is at, in this run, cannot be told from it.
+        """
         urn = current_urn()
-        # The export may be younger than the first creates of this run.
+        # The export may be younger than the first creates of this process.
         return [
             each
             for each in purchases(self.stack.pending_creates())

@@ -103,7 +103,7 @@ def test_of_two_orders_each_line_names_the_other_and_following_them_adopts_both(
     bought = [placed["id"] for placed in sandbox.orders()]
     assert sorted(stack.pending()) == ["creating one", "creating two"]
     stack.move_to_another_machine()
-    first_settle = "It drops every pending create of the stack: first settle the orders of {!r}, which were stopped too"
+    first_settle = "set existing_order_id of those of {!r} that are there too"
     refused_first = stack.run("up", expect=FAILED)  # the engine ends a run at the first check that fails
     assert any(first_settle.format(name) in refused_first.text for name in ("one", "two"))
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.driver.inputs import NUMBER, ORDER, OTHER_NUMBER, replacement
+from tests.driver.inputs import NUMBER, ORDER, OTHER_NUMBER, place_order, replacement
 from tests.driver.plugin import State, Values
 from tests.driver.stack_export import ExportedStack
-from tests.unit.lost_orders import NextRun, exported_order, failed, in_doubt, lost, posts
+from tests.driver.starting import StartPlugin
+from tests.protocol.golden import NUMBER_ORDER
+from tests.unit.lost_orders import NAME, NextRun, exported_order, failed, in_doubt, lost, posts
 from vobiz_sandbox.process import SandboxProcess
 
 
@@ -64,4 +66,22 @@ def test_an_order_that_the_refresh_has_not_found_is_refused_as_before(
     order.diff(state, asked)
     assert "the answer was lost" in order.check(asked).failures[""]
     assert "the answer was lost" in failed(lambda: order.create(asked))
+    assert posts(sandbox) == 0
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+@pytest.mark.parametrize("is_exported", [True, False])
+def test_a_replacement_in_doubt_is_not_hidden_by_the_order_that_it_replaced(
+    start_plugin: StartPlugin, sandbox: SandboxProcess, stack: ExportedStack, *, is_last: bool, is_exported: bool
+) -> None:
+    # A refresh reads what waits to be deleted too, in whatever order.
+    before = place_order(sandbox)
+    state, moved = in_doubt(ORDER | {"region": "KA"}), ORDER | {"region": "KA"}
+    stack.holds(exported_order(before) | {"delete": True}, exported_order(state))
+    environment = {"PATH": stack.path} if is_exported else {}
+    order = start_plugin(environment).resource(NUMBER_ORDER, NAME)
+    for each in (before, state) if is_last else (state, before):
+        assert order.read(each).id == each.id
+    assert "the answer was lost" in order.check(moved).failures[""]
+    assert "the answer was lost" in failed(lambda: order.create(moved))
     assert posts(sandbox) == 0

@@ -158,6 +158,39 @@ def test_adopting_is_not_hindered(beside: PluginResource, stack: ExportedStack, 
     assert beside.check(inputs | {"existing_order_id": ORDER_ID}).failures == {}
 
 
+@KINDS
+def test_one_that_this_run_has_come_to_holds_up_no_other(
+    beside: PluginResource, sandbox: SandboxProcess, stack: ExportedStack, inputs: Values
+) -> None:
+    # It is adopted, say, and in the same program others of its kind were not begun yet.
+    other = UNNAMED_ORDER if "preferred_number" not in inputs else inputs | {"preferred_number": OTHER_NUMBER}
+    stack.holds(exported_order(in_doubt(other)))
+    beside.plugin.resource(NUMBER_ORDER, NAME).diff(in_doubt(other), other | {"existing_order_id": ORDER_ID})
+    assert "asks for the same" not in str(beside.check(other).failures)
+
+
+def test_one_of_another_account_holds_up_no_other(
+    beside: PluginResource, sandbox: SandboxProcess, stack: ExportedStack
+) -> None:
+    stack.holds(exported_order(in_doubt(UNNAMED_ORDER, account_id="MA_SANDBOX02")))
+    assert beside.check(UNNAMED_ORDER).failures == {}
+    beside.create(UNNAMED_ORDER)
+    assert posts(sandbox) == 1
+
+
+def test_one_that_was_adopted_under_another_name_is_settled(
+    beside: PluginResource, sandbox: SandboxProcess, stack: ExportedStack
+) -> None:
+    stack.holds(exported_order(in_doubt()))
+    adopting = ORDER | {"existing_order_id": ORDER_ID}
+    assert beside.check(adopting).failures == {}
+    beside.create(adopting)
+    beside.plugin.new_lines()
+    beside.plugin.resource(NUMBER_ORDER, NAME).delete(in_doubt())
+    [line] = beside.plugin.new_lines()
+    assert line.startswith(f"info: the order of {NUMBER} that no answer came of is settled")
+
+
 # Settled by an adoption
 
 

@@ -28,6 +28,7 @@ from tests.driver.stack_export import (
     creating,
     exported,
     path_with_cli,
+    recorded,
 )
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
@@ -137,9 +138,18 @@ def test_an_order_that_asks_for_the_same_under_another_name_is_refused(
     assert posts(sandbox) == 0
 
 
+def test_the_creates_of_another_process_of_this_run_are_not_taken_for_an_earlier_runs(
+    next_run: NextRun, sandbox: SandboxProcess, stack: ExportedStack
+) -> None:
+    # An explicit provider has a process of its own, which knows nothing of what the other one was asked.
+    providers = [recorded("pulumi:providers:pulumi-python", name, State(name, {})) for name in ("default", "second")]
+    stack.holds(*providers, pending_operations=[creating(ORDER_TYPE, "ours", UNNAMED_ORDER)])
+    assert next_run().check(UNNAMED_ORDER).failures == {}
+
+
 def test_clearing_names_what_else_it_drops(next_run: NextRun, sandbox: SandboxProcess, stack: ExportedStack) -> None:
     stack.holds(pending_operations=[INTERRUPTED, creating(ORDER_TYPE, "other", UNNAMED_ORDER)])
-    words = "It drops every pending create of the stack: first settle the orders of 'other', which were stopped too"
+    words = "set existing_order_id of those of 'other' that are there too"
     order = next_run()
     assert words in order.check(ORDER).failures[""]
     order.plugin.new_lines()
@@ -153,9 +163,9 @@ def test_of_two_that_are_refused_in_one_run_each_names_the_other(next_run: NextR
     stack.holds(pending_operations=[INTERRUPTED, creating(ORDER_TYPE, "other", asked)])
     order = next_run()
     other = order.plugin.resource(NUMBER_ORDER, "other")
-    assert "first settle the orders of 'other', which" in order.check(ORDER).failures[""]
-    assert f"first settle the orders of {NAME!r}, which" in other.check(asked).failures[""]
-    assert "first settle the orders of 'other', which" in order.check(ORDER).failures[""]
+    assert "set existing_order_id of those of 'other' that" in order.check(ORDER).failures[""]
+    assert f"set existing_order_id of those of {NAME!r} that" in other.check(asked).failures[""]
+    assert "set existing_order_id of those of 'other' that" in order.check(ORDER).failures[""]
 
 
 def test_the_creates_of_this_run_are_none_that_were_stopped(

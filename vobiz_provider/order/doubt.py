@@ -83,6 +83,8 @@ def advice(session: Session, order_id: str, outputs: dict[str, Any], urn: str | 
 def _advice(outputs: dict[str, Any], urn: str | None, seen: str, *, is_replacement: bool) -> str:
     shown, reason = quoted(urn), one_line(str(outputs.get("failure_reason")), longest=200)
     first, by_hand = "", ""
+    # As long as this one is refused, no update begins that adopts the other.
+    alone = f" (with --target {shown} where that is still in the program)" if urn != current_urn() else ""
     if is_replacement:
         # Two records of one URN: no command takes one of them by it.
         first = (
@@ -95,8 +97,8 @@ def _advice(outputs: dict[str, Any], urn: str | None, seen: str, *, is_replaceme
     return (
         f"{number_in_words(outputs)} was ordered at {outputs.get('sent_at')} and the answer was lost ({reason}): it "
         f"may have been bought. Before anything else {LOOK}. {first}If the order is there, run `pulumi state unprotect "
-        f"--yes {shown}`, set existing_order_id to its id and run `pulumi up`; if it is not, run `pulumi state delete "
-        f"--force --yes {shown}` and `pulumi up`{by_hand}. Until then nothing is ordered here.{seen}"
+        f"--yes {shown}`, set existing_order_id to its id and run `pulumi up`{alone}; if it is not, run `pulumi state "
+        f"delete --force --yes {shown}` and `pulumi up`{by_hand}. Until then nothing is ordered here.{seen}"
     )
 
 
@@ -113,17 +115,32 @@ def why_in_doubt(session: Session, inputs: OrderInputs) -> str | None:
         session: tells what the stack holds.
         inputs: what is to be ordered.
     """
-    urn, record = current_urn(), session.stack.recorded() or {}
-    order_id, outputs = (session.recorded.get(urn) if urn else None) or (record.get("id"), record.get("outputs"))
+    urn, record = current_urn(), session.stack.recorded()
+    order_id, outputs = (record.get("id"), record.get("outputs")) if record else (None, None)
+    shown = session.recorded.get(urn) if urn else None
+    if shown and (record is None or session.has_happened(("identification", shown[0]))):
+        order_id, outputs = shown
     if is_in_doubt(order_id):
         return advice(session, str(order_id), outputs if isinstance(outputs, dict) else {})
+    other = _like_it_in_doubt(session, inputs)
+    if other is None:
+        return None
+    name, of_other = resource_name(str(other["urn"])), str(other["urn"])
+    told = advice(session, str(other["id"]), other["outputs"], of_other)
+    return f"it asks for the same as {name!r}, which is in doubt: {told}"
+
+
+def _like_it_in_doubt(session: Session, inputs: OrderInputs) -> dict[str, Any] | None:
+    """A record in doubt that asked for the same, of a name that the engine has not asked about: it may be renamed."""
     for other in session.stack.resources():
+        outputs = other.get("outputs")
         # One that is to be deleted was settled by what replaced it.
-        if is_in_doubt(other.get("id")) and other.get("urn") != urn and not other.get("delete"):
-            outputs = other.get("outputs")
-            if isinstance(outputs, dict) and inputs.asks_for_the_same_as(recorded_inputs(outputs)):
-                told = advice(session, str(other["id"]), outputs, str(other.get("urn")))
-                return f"it asks for the same as {resource_name(str(other.get('urn')))!r}, which is in doubt: {told}"
+        if not is_in_doubt(other.get("id")) or other.get("delete") or not isinstance(outputs, dict):
+            continue
+        is_of_another_run = other.get("urn") != current_urn() and other.get("urn") not in session.recorded
+        accounts = {session.client.account.auth_id, outputs.get("account_id")} - {None}
+        if is_of_another_run and len(accounts) < 2 and inputs.asks_for_the_same_as(recorded_inputs(outputs)):
+            return other
     return None
 
 

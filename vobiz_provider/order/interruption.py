@@ -12,6 +12,8 @@ from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.order.note import PurchaseNote, find_note
 from vobiz_provider.session import Session
 
+_PROVIDER_TYPE = "pulumi:providers:pulumi-python"
+
 
 def why_interrupted(session: Session, inputs: OrderInputs) -> str | None:
     """Why an order may not be placed: an earlier run was stopped at one of this name, or one that asked for the same.
@@ -26,18 +28,19 @@ def why_interrupted(session: Session, inputs: OrderInputs) -> str | None:
     own = [each for each in interrupted if each.get("urn") == current_urn()]
     note = find_note()
     if own:
-        return _message(own[-1], session.stack.written_at, note) + _others_in_words(interrupted)
+        return _message(own[-1], session.stack.written_at, note, _others_in_words(interrupted))
     if note:
         return note.message
-    for other in interrupted:
-        if inputs.asks_for_the_same_as(inputs_of(other)):
+    for other in interrupted if _has_one_provider(session) else ():
+        is_of_this_run = session.has_happened(("asked for anew", other.get("urn")))
+        if not is_of_this_run and inputs.asks_for_the_same_as(inputs_of(other)):
             name = resource_name(str(other.get("urn")))
             return f"it asks for the same as {name!r}: {_message(other, session.stack.written_at, None)}"
     return None
 
 
 def why_interrupted_unchecked(session: Session) -> str | None:
-    """The same for a `create` that no check came before, where this run's own create is pending too."""
+    """The same of this name for a `create` that no check came before, where this run's own create is pending too."""
     urn = current_urn()
     if session.has_happened(("check of a new one", urn)):
         return None
@@ -52,26 +55,37 @@ def clearing_in_words(session: Session) -> str:
     interrupted = session.interrupted_orders()
     if not any(each.get("urn") == current_urn() for each in interrupted):
         return ""
-    return f"; once it is, run {CLEAR}{_others_in_words(interrupted)}"
+    others = _others_in_words(interrupted)
+    first = f" (it drops every pending create of the stack: first {others})" if others else ""
+    return f"; once it is, run {CLEAR}{first}"
+
+
+def _has_one_provider(session: Session) -> bool:
+    providers = [each for each in session.stack.resources() if each.get("type") == _PROVIDER_TYPE]
+    return len(providers) <= 1
 
 
 def _others_in_words(interrupted: list[dict[str, Any]]) -> str:
+    """What is to be done about the other orders that a run was stopped at; nothing where there are none."""
     urn = current_urn()
     others = sorted({resource_name(str(each.get("urn"))) for each in interrupted if each.get("urn") != urn})
-    if not others:
-        return ""
     named = ", ".join(repr(name) for name in others)
-    return f". It drops every pending create of the stack: first settle the orders of {named}, which were stopped too"
+    return f"set existing_order_id of those of {named} that are there too" if others else ""
 
 
-def _message(resource: dict[str, Any], written_at: str | None, note: PurchaseNote | None) -> str:
+def _message(resource: dict[str, Any], written_at: str | None, note: PurchaseNote | None, others: str = "") -> str:
     inputs = inputs_of(resource)
     number = inputs.get("preferred_number") or f"a number in {inputs.get('country_code')}/{inputs.get('region')}"
     when = f"at {note.started_at}" if note else f"at {written_at} or before" if written_at else "at an unknown time"
     told = f" This machine knows its id: {note.order_id}." if note and note.order_id else ""
     delete = f"delete {note.path}, " if note else ""
+    is_there, is_not = f"{ADOPT}, then {CLEAR}", f"{delete}run {CLEAR} and `pulumi up`"
+    if others:
+        # Clearing drops them all, and as long as one is refused no update begins.
+        is_there = f"set existing_order_id to its id, {others}, and run {CLEAR} and `pulumi up`"
+        is_not = f"{others}, {is_not}"
     return (
         f"an earlier run was stopped while it ordered {number} ({when}), so it may have been bought.{told} Before "
-        f"anything else {LOOK}. If the order is there, {ADOPT}, then {CLEAR}; if it is not, {delete}run {CLEAR} and "
-        "`pulumi up`. Never --import-pending-creates, which forgets it"
+        f"anything else {LOOK}. If the order is there, {is_there}; if it is not, {is_not}. Never "
+        "--import-pending-creates, which forgets it"
     )

@@ -66,6 +66,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         if self.previous not in {"check", "diff"}:
             self._tell_forced_replacement(inputs, asking)
         adopts = inputs.existing_order_id
+        self.session.record(("asked for anew", current_urn()))
         if adopts is None:
             unsettled = why_in_doubt(self.session, inputs) or why_interrupted(self.session, inputs)
             if unsettled:
@@ -107,8 +108,10 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         """
         remember_order(self.session, id, outputs)
         urn = current_urn()
-        # A record in doubt beside another one of its name was settled by that, and waits to be deleted.
-        if urn and not (is_in_doubt(id) and urn in self.session.recorded):
+        shown = self.session.recorded.get(urn or "", (id, outputs))
+        # A refresh reads what is to be deleted too: in doubt is what was in doubt, until it is identified.
+        is_newer = is_in_doubt(id) or not is_in_doubt(shown[0]) or self.session.has_happened(("identification", id))
+        if urn and is_newer:
             self.session.recorded[urn] = id, outputs
         if difference is None:
             return
@@ -191,7 +194,9 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             inform(f"order {id} of {number} was adopted in this run: it stays in this stack under the other resource")
             return
         drop_note(id)
-        self.session.orders.pop(current_urn() or "", None)
+        ordered = self.session.orders.get(current_urn() or "")
+        if isinstance(ordered, tuple) and ordered[0] == id:
+            del self.session.orders[current_urn() or ""]
         known = f"as far as this stack knows ({status or 'no status'})"
         if has_ended(status):
             inform(f"order {id} of {number} is forgotten here; {known} nothing of it is billed")

@@ -6,6 +6,7 @@ from typing import Any
 
 from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.messages import inform, warn
+from vobiz_provider.engine.values import recorded_inputs
 from vobiz_provider.order.advice import RELEASE
 from vobiz_provider.order.doubt import advice, is_in_doubt, number_in_words
 from vobiz_provider.order.holding import claim_order
@@ -48,7 +49,8 @@ def forget_in_doubt(session: Session, outputs: dict[str, Any]) -> None:
         outputs: its record.
     """
     what = f"the order of {number_in_words(outputs)} that no answer came of"
-    if _is_settled(session):
+    is_adopted = session.adopted.has(str(recorded_inputs(outputs).get("preferred_number")))
+    if is_adopted or _is_settled(session):
         inform(f"{what} is settled: the order that was adopted stays in this stack")
         return
     warn(
