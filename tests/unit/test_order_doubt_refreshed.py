@@ -85,3 +85,19 @@ def test_a_replacement_in_doubt_is_not_hidden_by_the_order_that_it_replaced(
     assert "the answer was lost" in order.check(moved).failures[""]
     assert "the answer was lost" in failed(lambda: order.create(moved))
     assert posts(sandbox) == 0
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+def test_a_doubt_that_an_adoption_settled_forbids_no_replacement(
+    next_run: NextRun, sandbox: SandboxProcess, stack: ExportedStack, *, is_last: bool
+) -> None:
+    adopted, settled = place_order(sandbox), in_doubt()
+    stack.holds(exported_order(settled) | {"delete": True}, exported_order(adopted))
+    order, moved = next_run(), ORDER | {"region": "KA", "preferred_number": "+918045678901"}
+    for each in (adopted, settled) if is_last else (settled, adopted):
+        order.read(each)
+    assert order.check(moved, ORDER).failures == {}
+    assert order.diff(adopted, moved) == replacement("region")
+    assert order.check(moved).failures == {}
+    order.create(moved)
+    assert posts(sandbox) == 1

@@ -32,8 +32,7 @@ def why_interrupted(session: Session, inputs: OrderInputs) -> str | None:
     if note:
         return note.message
     for other in interrupted if _has_one_provider(session) else ():
-        is_of_this_run = session.has_happened(("asked for anew", other.get("urn")))
-        if not is_of_this_run and inputs.asks_for_the_same_as(inputs_of(other)):
+        if inputs.asks_for_the_same_as(inputs_of(other)):
             name = resource_name(str(other.get("urn")))
             return f"it asks for the same as {name!r}: {_message(other, session.stack.written_at, None)}"
     return None

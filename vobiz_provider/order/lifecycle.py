@@ -66,7 +66,6 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         if self.previous not in {"check", "diff"}:
             self._tell_forced_replacement(inputs, asking)
         adopts = inputs.existing_order_id
-        self.session.record(("asked for anew", current_urn()))
         if adopts is None:
             unsettled = why_in_doubt(self.session, inputs) or why_interrupted(self.session, inputs)
             if unsettled:
