@@ -37,7 +37,7 @@ def test_a_balance_that_is_too_low_is_a_warning_of_the_order_in_the_preview(
     diagnostics = json.loads(printed[printed.index("{") :])["diagnostics"]
     (warning,) = (each for each in diagnostics if each["severity"] == "warning")
     assert warning["urn"].endswith("vobiz:WhatsAppNumberOrder::support")
-    assert "the account can spend 700 INR, and 750 INR are due" in warning["message"]
+    assert "the account can spend 700 INR, and at least 750 INR are due" in warning["message"]
     assert any(each["severity"] == "info" and NUMBER in each["message"] for each in diagnostics)
     assert sandbox.orders() == []
 

@@ -50,7 +50,7 @@ def test_a_plugin_that_was_killed_while_it_ordered_leaves_its_note(
     rerun = order_of(start_plugin, stack)
     [reason] = rerun.check(ORDER).failures.values()
     assert f"{NUMBER} was ordered from this machine at " in reason
-    assert f"delete {only_note(tmp_path)} and run `pulumi up` again" in reason
+    assert f"run `rm '{only_note(tmp_path)}'` and `pulumi up`" in reason
     assert "is noted on this machine" in failed(lambda: order_of(start_plugin, stack).create(ORDER))
     assert posts(sandbox) == 1
 

@@ -34,7 +34,7 @@ def warnings(order: PluginResource, inputs: Values = ORDER) -> list[str]:
 
 def too_little(spendable: str, due: str) -> str:
     return (
-        f"warning: the account can spend {spendable}, and {due} are due for the numbers that this run orders: "
+        f"warning: the account can spend {spendable}, and at least {due} are due for the numbers that this run orders: "
         "top up the account before you order"
     )
 
@@ -114,17 +114,23 @@ def test_an_answer_that_tells_no_balance_is_no_word(
     assert warnings(order) == []
 
 
+def test_a_number_that_is_selected_in_the_same_run_costs_no_less_than_the_cheapest(
+    order: PluginResource, sandbox: SandboxProcess
+) -> None:
+    sandbox.set_balance(available_balance=700)
+    assert warnings(order, ORDER | {"preferred_number": UNKNOWN}) == [too_little("700 INR", "750 INR")]
+
+
 @pytest.mark.parametrize(
     "inputs",
     [
         ORDER | {"existing_order_id": ORDER_ID},
         ORDER | {"currency": UNKNOWN},
-        ORDER | {"preferred_number": UNKNOWN},
         ORDER | {"region": UNKNOWN},
         ORDER | {"currency": "USD"},
         UNNAMED_ORDER | {"currency": "USD"},
     ],
-    ids=["adopted", "unknown currency", "unknown number", "unknown region", "priced in another", "all in another"],
+    ids=["adopted", "unknown currency", "unknown region", "priced in another", "all in another"],
 )
 def test_where_nothing_is_due_or_nobody_knows_how_much_nothing_is_asked(
     order: PluginResource, sandbox: SandboxProcess, inputs: Values
@@ -167,7 +173,7 @@ def test_after_a_500_the_reason_names_a_balance_that_is_short(
     assert warnings(order, inputs) == []
     sandbox.settings(short_balance="500")
     sandbox.set_balance(available_balance=10)
-    assert reason_of(order, inputs).endswith(": the account can spend 10 INR, and 750 INR are due")
+    assert reason_of(order, inputs).endswith(": the account can spend 10 INR, and at least 750 INR are due")
     assert asked(sandbox) == [IN_RUPEES] * 2
     assert sandbox.orders() == []
 

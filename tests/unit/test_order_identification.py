@@ -30,7 +30,7 @@ def healed(order: PluginResource, state: State) -> State:
     after = order.read(state)
     lines = order.plugin.new_lines()
     assert lines == [
-        f"info: the order of {NUMBER} that no answer came of is {after.id}: it is recorded as that",
+        f"info: the order of {NUMBER} that no answer came of is {after.id}: a refresh records it as that",
     ]
     return after
 

@@ -71,7 +71,7 @@ def test_an_order_that_was_cut_off_is_refused_and_its_file_named(
     refusals = next_run().check(inputs).failures
     assert list(refusals) == [""]
     assert refusals[""].startswith(f"{what} was ordered from this machine at {SENT_AT}, and no answer is on record: ")
-    words = ["My Numbers", "set existing_order_id to its id", f"if it is not there, delete {note} and run `pulumi up`"]
+    words = ["My Numbers", "set existing_order_id to its id", f"if it is not there, run `rm '{note}'` and `pulumi up`"]
     assert sorted(words, key=refusals[""].index) == words
     assert "nothing was ordered: a purchase of this resource is noted" in failed(lambda: next_run().create(inputs))
     assert posts(sandbox) == 1
@@ -101,7 +101,7 @@ def test_a_killed_cli_left_a_pending_operation_and_the_note_adds_the_id(
     [reason] = next_run().check(ORDER).failures.values()
     assert f"stopped while it ordered {NUMBER} (at {SENT_AT})" in reason
     assert f"This machine knows its id: {state.id}." in reason
-    assert f"delete {note}, run `pulumi refresh --clear-pending-creates --yes`" in reason
+    assert f"run `rm '{note}'`, run `pulumi refresh --clear-pending-creates --yes`" in reason
 
 
 def test_another_resource_is_not_hindered(start_plugin: StartPlugin, next_run: NextRun, stack: ExportedStack) -> None:

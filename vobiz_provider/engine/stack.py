@@ -64,10 +64,10 @@ class StackExport:
 
     @property
     def written_at(self) -> str | None:
-        """When the stack was last written, RFC 3339, or None where that is not known."""
+        """When the stack was last written, RFC 3339 in whole seconds, or None where that is not known."""
         manifest = self._current().get("manifest")
         time = manifest.get("time") if isinstance(manifest, dict) else None
-        return time if isinstance(time, str) else None
+        return re.sub(r"\.[0-9]+", "", time) if isinstance(time, str) else None
 
     def _current(self) -> dict[str, Any]:
         urn = current_urn()

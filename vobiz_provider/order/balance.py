@@ -18,7 +18,9 @@ def least_cost(inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> float 
         inputs: the order.
         on_sale: the listing of its place.
     """
-    possible = [number for number in on_sale if inputs.preferred_number in (None, number.e164)]
+    # Which number a selection takes is not known in a preview: it costs no less than the cheapest.
+    named = None if is_unknown(inputs.preferred_number) else inputs.preferred_number
+    possible = [number for number in on_sale if named in (None, number.e164)]
     costs = [
         number.setup_fee + number.monthly_fee
         for number in possible
@@ -35,7 +37,7 @@ def shortfall_of_plan(session: Session, inputs: OrderInputs, on_sale: Listing[Av
         inputs: one more order.
         on_sale: the listing of its place.
     """
-    if is_unknown(inputs.currency) or is_unknown(inputs.preferred_number):
+    if is_unknown(inputs.currency):
         return None
     cost = least_cost(inputs, on_sale)
     if cost is None:
@@ -72,6 +74,5 @@ def _shortfall(session: Session, currency: str, cost: float, *, fresh: bool = Fa
     spendable = balance.spendable if balance else None
     if spendable is None or spendable >= cost:
         return None
-    return (
-        f"the account can spend {amount_in_words(spendable, currency)}, and {amount_in_words(cost, currency)} are due"
-    )
+    can_spend, due = amount_in_words(spendable, currency), amount_in_words(cost, currency)
+    return f"the account can spend {can_spend}, and at least {due} are due"

@@ -81,7 +81,7 @@ def advice(session: Session, order_id: str, outputs: dict[str, Any], urn: str | 
 
 
 def _advice(outputs: dict[str, Any], urn: str | None, seen: str, *, is_replacement: bool) -> str:
-    shown, reason = quoted(urn), one_line(str(outputs.get("failure_reason")), longest=200)
+    shown, reason = quoted(urn), one_line(str(outputs.get("failure_reason")), longest=250)
     first, by_hand = "", ""
     # As long as this one is refused, no update begins that adopts the other.
     alone = f" (with --target {shown} where that is still in the program)" if urn != current_urn() else ""

@@ -77,7 +77,7 @@ def _message(resource: dict[str, Any], written_at: str | None, note: PurchaseNot
     number = inputs.get("preferred_number") or f"a number in {inputs.get('country_code')}/{inputs.get('region')}"
     when = f"at {note.started_at}" if note else f"at {written_at} or before" if written_at else "at an unknown time"
     told = f" This machine knows its id: {note.order_id}." if note and note.order_id else ""
-    delete = f"delete {note.path}, " if note else ""
+    delete = f"run `rm '{note.path}'`, " if note else ""
     is_there, is_not = f"{ADOPT}, then {CLEAR}", f"{delete}run {CLEAR} and `pulumi up`"
     if others:
         # Clearing drops them all, and as long as one is refused no update begins.

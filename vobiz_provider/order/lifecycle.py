@@ -132,6 +132,8 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         else:
             then = f"the order is kept as it is, and {replace_command()} would buy a number there"
             tell_kept(id, olds, news, compare_order(id, olds, news).unknown)
+            if must_wait(news, olds):
+                inform(f"order {id} is {olds.get('status')}: an update looks again, and fails until it is completed")
         try:
             asking = self.session.client.account.auth_id
         except CredentialsError:

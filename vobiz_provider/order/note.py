@@ -60,7 +60,7 @@ class PurchaseNote:
     @property
     def message(self) -> str:
         """What a person is told where it stands in the way, and what to do."""
-        otherwise = f"if it is not there, delete {self.path} and run `pulumi up` again"
+        otherwise = f"if it is not there, run `rm '{self.path}'` and `pulumi up`"
         if self.order_id is None:
             return (
                 f"{self.number} was ordered from this machine at {self.started_at}, and no answer is on record: "

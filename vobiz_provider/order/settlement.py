@@ -36,7 +36,9 @@ def read_in_doubt(session: Session, order_id: str, outputs: dict[str, Any]) -> R
         warn(f"{taken}. {advice(session, order_id, outputs)}" if taken else advice(session, order_id, outputs))
         return order_id, outputs
     found_id, facts = found
-    inform(f"the order of {number_in_words(outputs)} that no answer came of is {found_id}: it is recorded as that")
+    inform(
+        f"the order of {number_in_words(outputs)} that no answer came of is {found_id}: a refresh records it as that"
+    )
     session.record(("identification", found_id))
     return found_id, {key: value for key, value in outputs.items() if key not in _OF_DOUBT} | facts
 

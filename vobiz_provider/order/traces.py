@@ -68,7 +68,7 @@ def _debits(session: Session, outputs: dict[str, Any]) -> list[str]:
     debits = session.client.account_reads.debits_since(sent_at) if sent_at else None
     if sent_at is None or debits is None:
         return []
-    start = f"{sent_at - CLOCK_SLACK:%H:%M:%SZ} on, by this machine's clock"
+    start = f"{sent_at - CLOCK_SLACK:%Y-%m-%dT%H:%M:%SZ} on, by the clock that ordered"
     if not debits:
         return [f"the ledger has no debit from {start}"] if debits.is_whole else []
     told = [_in_words(debit) for debit in debits[:_MOST_DEBITS]]
