@@ -20,9 +20,15 @@ class SelectionState:
 
 @dataclass
 class SelectionModel:
-    """The selections by name, run in the order of their declaration."""
+    """The selections by name, run in the order of their declaration.
+
+    Args:
+        state: what is recorded.
+        replaced: numbers of what a run that failed replaced and did not come to delete.
+    """
 
     state: dict[str, SelectionState] = field(default_factory=dict)
+    replaced: set[str] = field(default_factory=set)
 
     def up(self, program: dict[str, Inputs], seen: World) -> tuple[dict[str, str], bool]:
         """Goes through an `up` and keeps what it records.
@@ -31,7 +37,7 @@ class SelectionModel:
             What is done to each selection that is reached, and whether none failed.
         """
         actions: dict[str, str] = {}
-        taken = {held.listing["e164"] for held in self.state.values()}
+        taken = {held.listing["e164"] for held in self.state.values()} | self.replaced
         for name, inputs in program.items():
             old = self.state.get(name)
             if old and old.requested == _asked(inputs):
@@ -41,11 +47,13 @@ class SelectionModel:
             if chosen is None:
                 return actions, False
             taken.add(chosen["e164"])
+            self.replaced |= {old.listing["e164"]} if old else set()
             actions[name] = "replace" if old else "create"
             self.state[name] = SelectionState(chosen, _asked(inputs))
         for name in [name for name in self.state if name not in program]:
             del self.state[name]
             actions[name] = "delete"
+        self.replaced.clear()
         return actions, True
 
     def _cheapest(self, inputs: Inputs, seen: World, taken: set[str]) -> dict[str, Any] | None:
