@@ -100,7 +100,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         return DiffResult(changes=changes, replaces=found.differing, delete_before_replace=False)
 
     def remember(self, id: str, outputs: dict[str, Any], difference: DiffResult | None = None) -> None:
-        """Records which number and order this resource holds, and drops the notes of an order that has ended.
+        """Records which number and order this resource holds; the note of its purchase has served its purpose then.
 
         Raises:
             OrderRefused: another resource of the program has adopted this order.
