@@ -17,6 +17,7 @@ def interpreter(request: pytest.FixtureRequest) -> str:
     if getattr(request, "param", "newest") == "newest":
         return sys.executable
     if sys.version_info >= (3, 14):
+        # There is no wheel of it, and to build it takes longer than all tests.
         pytest.skip("the oldest pulumi pins a grpcio that was built for Python up to 3.13")
     return oldest_python()
 

@@ -79,11 +79,9 @@ def find_note() -> PurchaseNote | None:
         return None
     try:
         noted = parse_object(path.read_bytes(), partial=True)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        if isinstance(error, NotADirectoryError):
-            return None
         warn(f"{path} cannot be read ({error.strerror}): whether a purchase was cut off on this machine is not known")
         return None
     order_id = noted.get("order_id")
