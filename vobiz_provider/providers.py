@@ -75,6 +75,7 @@ class VobizProvider(ResourceProvider):
         """Forgets the resource."""
         with self._lifecycle() as lifecycle:
             lifecycle.delete(id, props)
+            lifecycle.session.creations.forget(id)
 
     @contextmanager
     def _lifecycle(self, step: Step | None = None) -> Iterator[Lifecycle[Any]]:

@@ -22,15 +22,12 @@ from vobiz_provider.api.values import is_e164
 from vobiz_provider.engine.call import current_call, current_urn, is_given_up
 from vobiz_provider.engine.claims import Claims
 from vobiz_provider.engine.config import account_of, settings_of
-from vobiz_provider.engine.failures import RecordedFailure
+from vobiz_provider.engine.creations import Creations, Recorded
 from vobiz_provider.engine.history import CallHistory
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.once import Once
 from vobiz_provider.engine.stack import StackExport
 from vobiz_provider.held_numbers import HeldNumbers, inputs_of, numbers_of_orders, purchases
-
-Recorded = tuple[str, dict[str, Any]]
-"""A resource's id and outputs."""
 
 
 class Session:
@@ -54,20 +51,15 @@ class Session:
             "a selection may choose a number that it holds already, and a new order cannot tell whether an earlier run "
             "was stopped while it ordered, or which number stays billed"
         )
-        self.orders: dict[str, Recorded | RecordedFailure] = {}
-        """What ordering came to in this run, by URN: an error hook may have the engine ask for it once more."""
-        self.verifications: dict[str, dict[str, Any]] = {}
-        """What verifying a number came to in this run, by URN, likewise."""
+        self.creations = Creations()
         self.recorded: dict[str, Recorded] = {}
         """What the engine has shown of the orders in the state, by URN."""
         self.traces: Once[str] = Once()
         """What is seen of each order in doubt, in words."""
         self.planned_costs: dict[str, dict[str, float]] = {}
         """What the new orders of this run cost at once: by currency, then by URN."""
-        self.order_claims = Claims()
-        """Which resource of the program has an order, by its id in lower case."""
-        self.phone_claims = Claims()
-        """Which resource of the program verifies a number."""
+        self.claims = Claims()
+        """Which resource of the program has an order, by its id in lower case, or a number that it verifies."""
         self.ordered = HeldNumbers()
         """What orders hold."""
         self.selected = HeldNumbers()

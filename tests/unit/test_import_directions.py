@@ -18,7 +18,7 @@ FLOORS = [
     ("providers",),
     ("lifecycle",),
     ("session",),
-    ("held_numbers", "area_inputs"),
+    ("held_numbers", "area_inputs", "records"),
     ("engine",),
     ("api",),
 ]

@@ -14,7 +14,7 @@ VobizError                             what a user may see
 │   └── OrderOutcomeUnknown            order/errors.py: the order may have been placed
 ├── OrderRefused                       order/errors.py: no order was placed
 ├── OrderInDoubt                       order/errors.py: nothing is ordered until an earlier order is cleared up
-├── WrongAccount                       order/errors.py: no order was placed
+├── WrongAccount                       records.py: the credentials are another account's
 ├── NoNumberFits                       selection/choice.py: no number was selected
 └── OtpRefused                         own_number/errors.py: the verification still waits for the right code
 """

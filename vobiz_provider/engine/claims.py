@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Hashable
 
-from vobiz_provider.engine.call import current_urn
+from vobiz_provider.engine.call import current_urn, resource_name
 
 
 class Claims:
@@ -12,13 +13,18 @@ class Claims:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._holders: dict[str, str] = {}
+        self._holders: dict[Hashable, str] = {}
 
-    def claim(self, thing: str) -> str | None:
-        """Claims it for the resource of this call; the URN of another one that has it, or None where all is well."""
+    def claim(self, kind: str, thing: str) -> str | None:
+        """Claims it for the resource of this call; the name of another one that has it, or None where all is well.
+
+        Args:
+            kind: what kind of thing it is: one is only compared with its own.
+            thing: the thing, in one spelling.
+        """
         urn = current_urn()
         if urn is None:
             return None
         with self._lock:
-            holder = self._holders.setdefault(thing, urn)
-        return None if holder == urn else holder
+            holder = self._holders.setdefault((kind, thing), urn)
+        return None if holder == urn else resource_name(holder)

@@ -7,9 +7,10 @@ from typing import Any
 from vobiz_provider.api.statuses import PENDING, has_ended
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.order.errors import OrderRefused
-from vobiz_provider.order.evidence import look_for_evidence, refuse_other_account, warn_of_unknown_status
+from vobiz_provider.order.evidence import look_for_evidence, warn_of_unknown_status
 from vobiz_provider.order.holding import claim_order, record_adoption
 from vobiz_provider.order.inputs import OrderInputs
+from vobiz_provider.records import refuse_other_account
 from vobiz_provider.session import Session
 
 _DECLARED = ("country_code", "region", "number_type", "currency")
@@ -35,7 +36,7 @@ def adopt(session: Session, inputs: OrderInputs, order_id: str) -> dict[str, Any
     known = declared | {"status": PENDING, "requested": inputs.given}
     # Asked without the number: a channel that has it says nothing of this order.
     facts = look_for_evidence(session, order_id, known) or {}
-    refuse_other_account(session, order_id, facts)
+    refuse_other_account(f"order {order_id}", facts, session.client.account.auth_id)
     outputs = known | facts
     _refuse_what_does_not_fit(order_id, inputs, outputs)
     number = outputs.get("selected_phone_number")

@@ -6,10 +6,11 @@ from typing import Any
 
 from vobiz_provider.api.statuses import has_ended, is_released
 from vobiz_provider.api.values import same_id
+from vobiz_provider.engine.commands import replace_command
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import Comparison, compare, is_unknown, recorded_inputs
-from vobiz_provider.order.advice import WHERE, replace_command
-from vobiz_provider.order.doubt import is_in_doubt
+from vobiz_provider.order.advice import WHERE
+from vobiz_provider.records import is_in_doubt
 
 _REPLACING_FIELDS = ("country_code", "region", "number_type", "currency")
 

@@ -5,31 +5,21 @@ As long as the record stands nothing is ordered under its name. It has a placeho
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import Any
-from uuid import uuid4
 
 from vobiz_provider.api.errors import OutcomeUnknown
 from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.statuses import UNKNOWN
 from vobiz_provider.engine.call import current_urn, resource_name
+from vobiz_provider.engine.commands import quoted
 from vobiz_provider.engine.values import recorded_inputs
-from vobiz_provider.order.advice import LOOK, quoted
+from vobiz_provider.order.advice import LOOK
 from vobiz_provider.order.balance import shortfall_after
 from vobiz_provider.order.errors import OrderOutcomeUnknown
-from vobiz_provider.order.inputs import PLACEHOLDER, OrderInputs
+from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.order.traces import traces_in_words
+from vobiz_provider.records import is_in_doubt, placeholder
 from vobiz_provider.session import Session
-
-
-def now() -> str:
-    """The time, RFC 3339 UTC."""
-    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def is_in_doubt(order_id: Any) -> bool:
-    """Whether this stands in the state in place of an order's id that nobody knows."""
-    return isinstance(order_id, str) and order_id.startswith(PLACEHOLDER)
 
 
 def outcome_unknown(session: Session, inputs: OrderInputs, sent_at: str, lost: OutcomeUnknown) -> OrderOutcomeUnknown:
@@ -41,7 +31,7 @@ def outcome_unknown(session: Session, inputs: OrderInputs, sent_at: str, lost: O
         sent_at: when, RFC 3339 UTC.
         lost: what came in place of the answer.
     """
-    order_id = f"{PLACEHOLDER}{uuid4()}"
+    order_id = placeholder()
     outputs = {
         **{field: getattr(inputs, field) for field in ("country_code", "region", "number_type", "currency")},
         "account_id": session.client.account.auth_id,
@@ -59,11 +49,7 @@ def outcome_unknown(session: Session, inputs: OrderInputs, sent_at: str, lost: O
     except Exception as error:  # noqa: BLE001 - whatever fails here fails after the money moved
         seen, is_replacement = f" What is seen of it could not be asked ({type(error).__name__})", False
     message = _advice(known, current_urn(), seen, is_replacement=is_replacement)
-    failure = OrderOutcomeUnknown(message, order_id, known)
-    urn = current_urn()
-    if urn:
-        session.orders[urn] = failure
-    return failure
+    return OrderOutcomeUnknown(message, order_id, known)
 
 
 def advice(session: Session, order_id: str, outputs: dict[str, Any], urn: str | None = None) -> str:

@@ -10,10 +10,6 @@ class OrderRefused(VobizError):
     """The order was not placed, or is not one that can be adopted; the reason says why."""
 
 
-class WrongAccount(VobizError):
-    """The credentials belong to another account than the order."""
-
-
 class OrderInDoubt(VobizError):
     """Nothing is ordered as long as it is not known what became of an order that was sent before."""
 

@@ -12,7 +12,7 @@ from vobiz_provider.api.statuses import COMPLETED, RELEASED, has_ended, is_bough
 from vobiz_provider.api.values import is_e164, same_id
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.values import recorded_inputs
-from vobiz_provider.order.errors import WrongAccount
+from vobiz_provider.records import refuse_other_account
 from vobiz_provider.session import Session
 
 
@@ -31,21 +31,11 @@ def look_for_evidence(session: Session, order_id: str, known: dict[str, Any]) ->
         WrongAccount: the credentials are not those of the order's account.
         Refused, Unreachable: the API did not answer.
     """
-    refuse_other_account(session, order_id, known)
+    refuse_other_account(f"order {order_id}", known, session.client.account.auth_id)
     order = session.order_reader.read(order_id, was_read_before=known.get("readable") is True)
     if order is not None:
         return order.outputs | {"readable": True}
     return _from_channels(session, order_id, known) or _from_listing(session, known)
-
-
-def refuse_other_account(session: Session, order_id: str, known: dict[str, Any]) -> None:
-    """Raises WrongAccount where the credentials are known to be another account's than the order's."""
-    asking, holding = session.client.account.auth_id, known.get("account_id")
-    if asking and holding and asking != holding:
-        raise WrongAccount(
-            f"order {order_id} belongs to account {holding} and the credentials are those of {asking}: "
-            f"use credentials of {holding}"
-        )
 
 
 def warn_of_unknown_status(order_id: str, status: Any) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 from vobiz_provider.api.statuses import has_ended, is_released
 from vobiz_provider.api.values import is_e164
-from vobiz_provider.engine.call import current_urn, resource_name
+from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.values import recorded_inputs
-from vobiz_provider.order.doubt import is_in_doubt
 from vobiz_provider.order.note import drop_note, find_note
+from vobiz_provider.records import is_in_doubt
 from vobiz_provider.session import Session
 
 
@@ -47,11 +47,11 @@ def record_adoption(session: Session, order_id: str, numbers: Collection[str]) -
 
 def claim_order(session: Session, order_id: str) -> str | None:
     """Claims an order for this call's resource; why it cannot have it where another one has it."""
-    holder = session.order_claims.claim(order_id.lower())
+    holder = session.claims.claim("order", order_id.lower())
     if holder is None:
         return None
     return (
-        f"order {order_id} is held by {resource_name(holder)!r} of this program too, and an order has one resource: "
+        f"order {order_id} is held by {holder!r} of this program too, and an order has one resource: "
         "name another order, or take one of the two resources out of the program"
     )
 

@@ -12,7 +12,7 @@ from vobiz_provider.api.statuses import COMPLETED, has_ended
 from vobiz_provider.api.values import same_number
 from vobiz_provider.engine.values import recorded_inputs
 from vobiz_provider.held_numbers import ids_of_orders
-from vobiz_provider.order.evidence import refuse_other_account
+from vobiz_provider.records import refuse_other_account
 from vobiz_provider.session import Session
 
 _MOST_CANDIDATES = 5
@@ -36,7 +36,7 @@ def identify_order(session: Session, order_id: str, outputs: dict[str, Any]) -> 
         WrongAccount: the credentials are not those of the account that ordered.
         Refused, Unreachable: the API did not answer.
     """
-    refuse_other_account(session, order_id, outputs)
+    refuse_other_account(f"order {order_id}", outputs, session.client.account.auth_id)
     number = recorded_inputs(outputs).get("preferred_number")
     if not number:
         return None

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from vobiz_provider.area_inputs import AreaInputs
-from vobiz_provider.engine.input_types import E164, Switch, matching, one_of
-
-PLACEHOLDER = "unknown-"
-"""What stands in the state in place of the id of an order whose answer was lost begins with this."""
-
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:~-]{0,127}")
-
-OrderId = Annotated[
-    str,
-    matching(
-        lambda value: _ID.fullmatch(value) is not None and not value.startswith(PLACEHOLDER),
-        "an order's id, a UUID such as 'b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d'",
-    ),
-]
+from vobiz_provider.engine.input_types import E164, Switch, one_of
+from vobiz_provider.records import id_of
 
 
 class OrderInputs(AreaInputs):
@@ -29,7 +16,7 @@ class OrderInputs(AreaInputs):
     currency: Annotated[str, one_of("INR", "USD")]
     number_type: Annotated[str, one_of("local")] = "local"
     preferred_number: E164 | None = None
-    existing_order_id: OrderId | None = None
+    existing_order_id: Annotated[str, id_of("an order")] | None = None
     fail_while_pending: Switch | None = None
 
     @property

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult
+from pulumi.dynamic import CheckFailure, DiffResult, ReadResult
 
 from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.statuses import has_ended, is_released
 from vobiz_provider.api.values import is_e164
 from vobiz_provider.engine.call import current_urn
+from vobiz_provider.engine.commands import replace_command
+from vobiz_provider.engine.creations import Recorded
 from vobiz_provider.engine.errors import CredentialsError
-from vobiz_provider.engine.failures import RecordedFailure
 from vobiz_provider.engine.inputs import parse
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import is_unknown
 from vobiz_provider.lifecycle import Lifecycle
 from vobiz_provider.order.adoption import adopt
-from vobiz_provider.order.advice import RELEASE, replace_command
+from vobiz_provider.order.advice import RELEASE
 from vobiz_provider.order.change import compare_order, tell_kept, warn_of_other_account, warn_of_replacement
-from vobiz_provider.order.doubt import advice, is_in_doubt, why_in_doubt
+from vobiz_provider.order.doubt import advice, why_in_doubt
 from vobiz_provider.order.errors import OrderInDoubt, OrderRefused
 from vobiz_provider.order.evidence import look_for_evidence, warn_of_unknown_status
 from vobiz_provider.order.holding import (
@@ -35,7 +36,7 @@ from vobiz_provider.order.note import drop_note
 from vobiz_provider.order.purchase import buy
 from vobiz_provider.order.settlement import forget_in_doubt, read_in_doubt
 from vobiz_provider.order.waiting import must_wait, still_waiting
-from vobiz_provider.session import Recorded
+from vobiz_provider.records import is_in_doubt
 
 _REPLACES = "that one buys the number that replaces it"
 
@@ -140,7 +141,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             return  # what is kept as it is needs no credentials, and a purchase refuses without them
         warn_of_other_account(id, olds, asking, then)
 
-    def create(self, props: dict[str, Any]) -> CreateResult:
+    def new(self, props: dict[str, Any]) -> Recorded:
         """Buys the number, or adopts an order that was placed before.
 
         Raises:
@@ -152,10 +153,10 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         if inputs.existing_order_id:
             order_id, outputs = inputs.existing_order_id, adopt(self.session, inputs, inputs.existing_order_id)
         else:
-            order_id, outputs = self._bought_in_this_run() or self._bought(inputs)
+            order_id, outputs = self._bought(inputs)
         if must_wait(props, outputs):
             raise still_waiting(order_id, outputs)
-        return CreateResult(order_id, outputs)
+        return order_id, outputs
 
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
         """Gathers evidence; what cannot be known stays as it was.
@@ -195,9 +196,6 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             inform(f"order {id} of {number} was adopted in this run: it stays in this stack under the other resource")
             return
         drop_note(id)
-        ordered = self.session.orders.get(current_urn() or "")
-        if isinstance(ordered, tuple) and ordered[0] == id:
-            del self.session.orders[current_urn() or ""]
         known = f"as far as this stack knows ({status or 'no status'})"
         if has_ended(status):
             inform(f"order {id} of {number} is forgotten here; {known} nothing of it is billed")
@@ -219,18 +217,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         unsettled = why_in_doubt(self.session, inputs) or why_interrupted_unchecked(self.session)
         if unsettled:
             raise OrderInDoubt(unsettled)
-        order_id, outputs = buy(self.session, inputs)
-        urn = current_urn()
-        if urn:
-            self.session.orders[urn] = order_id, outputs
-        return order_id, outputs
-
-    def _bought_in_this_run(self) -> Recorded | None:
-        # An error hook may have the engine create once more what has failed, or waits.
-        created = self.session.orders.get(current_urn() or "")
-        if isinstance(created, RecordedFailure):
-            raise created
-        return created
+        return buy(self.session, inputs)
 
     def _with_evidence(self, id: str, props: dict[str, Any]) -> dict[str, Any]:
         facts = look_for_evidence(self.session, id, props)

@@ -11,12 +11,13 @@ from vobiz_provider.api.values import amount_in_words
 from vobiz_provider.engine.call import is_given_up
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.order.advice import RELEASE
-from vobiz_provider.order.doubt import now, outcome_unknown
+from vobiz_provider.order.doubt import outcome_unknown
 from vobiz_provider.order.errors import OrderRefused
 from vobiz_provider.order.evidence import warn_of_unknown_status
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.order.listing import compare_with_listing
 from vobiz_provider.order.note import PurchaseNote, write_note
+from vobiz_provider.records import now
 from vobiz_provider.session import Session
 
 _SENT = ("country_code", "region", "number_type", "currency", "preferred_number")

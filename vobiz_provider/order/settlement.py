@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from vobiz_provider.engine.call import current_urn
+from vobiz_provider.engine.creations import Recorded
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import recorded_inputs
 from vobiz_provider.order.advice import RELEASE
-from vobiz_provider.order.doubt import advice, is_in_doubt, number_in_words
+from vobiz_provider.order.doubt import advice, number_in_words
 from vobiz_provider.order.holding import claim_order
 from vobiz_provider.order.identification import identify_order
-from vobiz_provider.session import Recorded, Session
+from vobiz_provider.records import is_in_doubt
+from vobiz_provider.session import Session
 
 _OF_DOUBT = frozenset({"failure_reason", "sent_at"})
 

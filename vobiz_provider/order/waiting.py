@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from vobiz_provider.api.statuses import COMPLETED, has_ended, is_released, normalised
+from vobiz_provider.engine.commands import replace_command
 from vobiz_provider.engine.failures import RecordedFailure
-from vobiz_provider.order.advice import replace_command
 
 
 def must_wait(news: dict[str, Any], outputs: dict[str, Any]) -> bool:

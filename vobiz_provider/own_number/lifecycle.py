@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult
+from pulumi.dynamic import CheckFailure, DiffResult, ReadResult
 
 from vobiz_provider.api.statuses import EXPIRED, PENDING, VERIFIED, is_verified
 from vobiz_provider.api.values import is_e164
-from vobiz_provider.engine.call import current_urn, resource_name
+from vobiz_provider.engine.creations import Recorded
 from vobiz_provider.engine.errors import InvalidInput
 from vobiz_provider.engine.failures import RecordedFailure
 from vobiz_provider.engine.inputs import parse
@@ -50,7 +50,7 @@ class OwnNumberLifecycle(Lifecycle[OwnNumberInputs]):
         elif olds.get("status") == PENDING and not (difference.replaces or _needs_a_request(olds, news)):
             tell_next_step(olds | {"phone_number": id}, "it still waits for the code that was sent")
 
-    def create(self, props: dict[str, Any]) -> CreateResult:
+    def new(self, props: dict[str, Any]) -> Recorded:
         """Verifies the number as far as it can without asking anybody.
 
         Raises:
@@ -63,12 +63,7 @@ class OwnNumberLifecycle(Lifecycle[OwnNumberInputs]):
         taken = self._claim_phone(inputs.phone_number)
         if taken:
             raise InvalidInput(taken)
-        # An error hook may have the engine create once more what waits: no other code is sent.
-        urn, begun = current_urn(), self.session.verifications
-        state = begun.get(urn or "") or verify(self.session, inputs)
-        if urn:
-            begun[urn] = state
-        return CreateResult(inputs.phone_number, _accepted(inputs.phone_number, props, state))
+        return inputs.phone_number, _accepted(inputs.phone_number, props, verify(self.session, inputs))
 
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
         """Looks for a channel with the number and at the clock. Sends nothing to a phone, ever.
@@ -116,9 +111,9 @@ class OwnNumberLifecycle(Lifecycle[OwnNumberInputs]):
 
     def _claim_phone(self, number: Any) -> str | None:
         """Claims a number for this call's resource; why it cannot have it where another one has it."""
-        holder = self.session.phone_claims.claim(number) if is_e164(number) else None
+        holder = self.session.claims.claim("number to verify", number) if is_e164(number) else None
         return holder and (
-            f"phone_number {number} is the number of the ByonNumber {resource_name(holder)!r} of this program: "
+            f"phone_number {number} is the number of the ByonNumber {holder!r} of this program: "
             "declare it once and remove the other"
         )
 
