@@ -71,6 +71,11 @@ def error_for_status(status: int, details: Mapping[str, Any] | None = None) -> A
     return ApiError(status, _CODES.get(status, standard.name), standard.phrase, details)
 
 
+def invalid_field(field: str, message: str, value: Any) -> ApiError:
+    problem = {"field": field, "message": message, "code": "INVALID_VALUE", "value": value}
+    return ApiError(422, "VALIDATION_ERROR", message, {"errors": [problem]})
+
+
 def not_found(what: str) -> ApiError:
     return ApiError(404, "NOT_FOUND", f"{what} not found")
 

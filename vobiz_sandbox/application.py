@@ -12,12 +12,22 @@ from starlette.routing import Route
 
 from vobiz_sandbox.account_reads import account_routes
 from vobiz_sandbox.answers import ApiError, error_for_status, json_response, not_found
-from vobiz_sandbox.channels import Channel
+from vobiz_sandbox.channels import Channel, ChannelRequest, ChannelUpdate
 from vobiz_sandbox.controls import add_controls
 from vobiz_sandbox.fields import CountryCode
 from vobiz_sandbox.gateway import Caller, Gateway
 from vobiz_sandbox.orders import AvailableNumber, NumberOrder, OrderRequest
-from vobiz_sandbox.paths import API_PATH, AVAILABILITY, BASE_PATH, CHANNELS, CONFIRM, CONTROL_PATH, ORDERS, VERIFY
+from vobiz_sandbox.paths import (
+    API_PATH,
+    AVAILABILITY,
+    BASE_PATH,
+    CHANNEL,
+    CHANNELS,
+    CONFIRM,
+    CONTROL_PATH,
+    ORDERS,
+    VERIFY,
+)
 from vobiz_sandbox.verifications import Confirmation, ConfirmRequest, PendingVerification, VerifyRequest
 from vobiz_sandbox.world import World
 
@@ -69,8 +79,8 @@ def _api_routes(world: World) -> APIRouter:
     async def read_number_order(caller: Caller, order_id: str) -> NumberOrder:
         if not world.settings.order_read:
             raise error_for_status(404)  # as any path that is not there
-        order = world.orders.get(order_id)
-        if order.account_id != caller.account_id:
+        order = world.orders.find(caller.account_id, order_id)
+        if order is None:
             raise not_found("Order")
         return order
 
@@ -85,6 +95,18 @@ def _api_routes(world: World) -> APIRouter:
     @router.get(CHANNELS)
     async def list_channels(caller: Caller) -> Page[Channel]:
         return first_page(world.channels.of_account(caller.account_id), world.settings.list_limit)
+
+    @router.post(CHANNELS, status_code=201)
+    async def create_channel(caller: Caller, request: ChannelRequest) -> Channel:
+        return world.channels.create(caller.account_id, request)
+
+    @router.put(CHANNEL)
+    async def update_channel(caller: Caller, channel_id: str, update: ChannelUpdate) -> Channel:
+        return world.channels.change(channel_id, update, caller.account_id)
+
+    @router.delete(CHANNEL, status_code=204)
+    async def delete_channel(caller: Caller, channel_id: str) -> None:
+        world.channels.disconnect(channel_id, caller.account_id)
 
     return router
 

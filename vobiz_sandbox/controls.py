@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 
 from vobiz_sandbox.answers import json_response, not_found
-from vobiz_sandbox.channels import Channel, ConnectRequest
+from vobiz_sandbox.channels import Channel, ChannelChange, ConnectRequest, HeldChannel
 from vobiz_sandbox.faults import Fault
 from vobiz_sandbox.fields import ControlBody
 from vobiz_sandbox.ledger import Balance, BalanceChange, Transaction
@@ -110,9 +110,14 @@ def _add_controls_of_business(router: APIRouter, world: World) -> None:
             raise not_found("Account")
         return world.ledger.change_balance(change)
 
+    @router.get("/channels")
+    async def list_channels() -> Items[HeldChannel]:
+        """Lists the channels of all accounts, each with the Meta token that Vobiz holds and the API never shows."""
+        return Items(items=world.channels.all())
+
     @router.post("/channels", status_code=201)
     async def connect_channel(request: ConnectRequest) -> Channel:
-        """Connects a number to an account.
+        """Connects a number to an account, even one that has a channel.
 
         {"phone_number": "+919876543210"}
 
@@ -121,6 +126,16 @@ def _add_controls_of_business(router: APIRouter, world: World) -> None:
         if request.account_id not in world.accounts:
             raise not_found("Account")
         return world.channels.connect(request)
+
+    @router.post("/channels/{channel_id}")
+    async def change_channel(channel_id: str, change: ChannelChange) -> Channel:
+        """Changes those fields of a channel that are given, as Vobiz or Meta may at any time.
+
+        {"status": "suspended"}
+
+        {"verification_status": "verified", "display_name": "Renamed"}
+        """
+        return world.channels.change(channel_id, change)
 
     @router.delete("/channels/{channel_id}", status_code=204)
     async def disconnect_channel(channel_id: str) -> None:
@@ -146,7 +161,7 @@ def _add_controls_of_service(router: APIRouter, world: World) -> None:
 
     @router.get("/requests", response_model=None)
     async def list_requests() -> Response:
-        """Lists what the API was asked, the oldest first; credentials are left out."""
+        """Lists what the API was asked, the oldest first; credentials are left out, bodies are as they came."""
         # A logged body is whatever a client sent, even text that has no UTF-8: pydantic would refuse to write that.
         items = [{**dict(logged), "at": logged.at.isoformat().replace("+00:00", "Z")} for logged in world.requests]
         return json_response(200, {"items": items})

@@ -96,7 +96,7 @@ class Fault(ControlBody):
             wait = next((value for name, value in self.headers.items() if name.lower() == "retry-after"), "")
             details = {"retryAfter": int(wait)} if wait.isdigit() else {}
             return json.dumps(error_for_status(status, details).document(shape, now)).encode()
-        if self.edits_real_answer:
+        if self.edits_real_answer and real.body:  # a 204 has none
             edited = {**json.loads(real.body), **self.patch}
             return json.dumps({key: value for key, value in edited.items() if key not in self.remove}).encode()
         return real.body

@@ -163,6 +163,10 @@ class OrderBook:
             raise not_found("Order")
         return self._orders[order_id]
 
+    def find(self, account_id: str, order_id: str) -> NumberOrder | None:
+        order = self._orders.get(order_id)
+        return order if order and order.account_id == account_id else None
+
     def all(self) -> list[NumberOrder]:
         return list(self._orders.values())
 

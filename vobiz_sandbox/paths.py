@@ -11,6 +11,8 @@ ORDERS = "/numbers/whatsapp/orders"
 VERIFY = "/numbers/whatsapp/bring-your-own/verify"
 CONFIRM = "/numbers/whatsapp/bring-your-own/confirm"
 CHANNELS = "/channels/whatsapp"
+CHANNEL = f"{CHANNELS}/{{channel_id}}"
+"""One channel; to be filled by `str.format`."""
 
 # The account reads stand beside the messaging API: relative to BASE_PATH, and to be filled by `str.format`.
 ME = "/auth/me"

@@ -109,18 +109,22 @@ class SandboxProcess(ExitStack):
         phone_number: str,
         number_order_id: str | None = None,
         account_id: str = AUTH_ID,
-        *,
-        verification_status: str = "verified",
-        status: str = "active",
+        **fields: Any,
     ) -> dict[str, Any]:
-        request = {
-            "phone_number": phone_number,
-            "number_order_id": number_order_id,
-            "account_id": account_id,
-            "verification_status": verification_status,
-            "status": status,
-        }
-        return self._object("POST", "/channels", request)
+        """Connects a number from outside, even one that has a channel; the fields are those of ConnectRequest."""
+        request = {"phone_number": phone_number, "number_order_id": number_order_id, "account_id": account_id}
+        return self._object("POST", "/channels", {**request, **fields})
+
+    def channels(self) -> list[dict[str, Any]]:
+        """The channels of all accounts, each with the `access_token` that Vobiz holds."""
+        return self._items("/channels")
+
+    def change_channel(self, channel_id: str, **changes: Any) -> dict[str, Any]:
+        """Changes those fields of ChannelChange that are given, from outside."""
+        return self._object("POST", f"/channels/{channel_id}", changes)
+
+    def disconnect_channel(self, channel_id: str) -> None:
+        self.control("DELETE", f"/channels/{channel_id}")
 
     def move_clock(self, seconds: float) -> None:
         self.control("POST", "/clock", {"seconds": seconds})

@@ -24,10 +24,10 @@ class Account(ControlBody):
     account_id: str = Field(description="X-Auth-ID; one that exists is changed")
     auth_token: str = Field(description="X-Auth-Token")
     access_token: str | None = Field(default=None, description="the Bearer token that does instead of the pair")
-    read_only: bool = Field(default=False, description="whether every POST is forbidden (403)")
+    read_only: bool = Field(default=False, description="whether everything but GET is forbidden (403)")
 
     def may(self, method: str) -> bool:
-        return not (self.read_only and method == "POST")
+        return method == "GET" or not self.read_only
 
 
 def initial_accounts() -> list[Account]:
@@ -65,7 +65,7 @@ def _same(known: str | None, given: str | None) -> bool:
 
 
 class LoggedRequest(BaseModel):
-    """What the API was asked. It never holds a credential."""
+    """What the API was asked, without the credentials of who asked; the body as it came, with any OTP or Meta token."""
 
     method: str
     path: str
@@ -91,6 +91,6 @@ class World:
         self.ledger = Ledger(self.clock)
         self.orders = OrderBook(self.pool, self.ledger, self.clock, self.settings)
         self.verifications = Verifications(self.clock, self.settings)
-        self.channels = Channels(self.clock)
+        self.channels = Channels(self.orders, self.clock)
         self.requests: list[LoggedRequest] = []
         self.faults = Faults()

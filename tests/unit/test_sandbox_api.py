@@ -201,7 +201,7 @@ def test_a_bearer_token_stands_for_its_account(sandbox: SandboxProcess) -> None:
 
 def test_a_read_only_account_is_forbidden_to_post(sandbox: SandboxProcess) -> None:
     assert sandbox.ask("GET", f"{AVAILABILITY}?country=IN", headers=READ_ONLY).status_code == 200
-    for path in (ORDERS, VERIFY, CONFIRM):
+    for path in (ORDERS, VERIFY, CONFIRM, CHANNELS):
         check_error(sandbox.ask("POST", path, headers=READ_ONLY, json=SEED_ORDER), 403, "FORBIDDEN")
     assert sandbox.orders() == []
 

@@ -94,24 +94,6 @@ def test_release_puts_the_number_on_sale_and_removes_its_channels(sandbox: Sandb
     assert get(sandbox, CHANNELS).json()["items"] == [kept]
 
 
-def test_a_channel_is_connected_and_disconnected(sandbox: SandboxProcess) -> None:
-    channel = sandbox.connect_channel("+919812345678", account_id="MA_SANDBOX02")
-    assert (channel["account_id"], channel["number_order_id"]) == ("MA_SANDBOX02", None)
-    assert sandbox.control("DELETE", f"/channels/{channel['id']}") is None
-    with pytest.raises(requests.HTTPError, match="404"):
-        sandbox.control("DELETE", f"/channels/{channel['id']}")
-    with pytest.raises(requests.HTTPError, match="404"):
-        sandbox.connect_channel("+919812345678", account_id="MA_UNKNOWN")
-
-
-def test_a_channel_can_be_in_any_state(sandbox: SandboxProcess) -> None:
-    usual = sandbox.connect_channel("+919812345678")
-    assert (usual["verification_status"], usual["status"]) == ("verified", "active")
-    pending = sandbox.connect_channel("+919812345679", verification_status="PENDING", status="suspended")
-    assert (pending["verification_status"], pending["status"]) == ("PENDING", "suspended")
-    assert get(sandbox, CHANNELS).json()["items"] == [usual, pending]
-
-
 def test_the_pool_can_be_replaced(sandbox: SandboxProcess) -> None:
     placed = order(sandbox)
     pool = sandbox.control("GET", "/numbers")["items"]

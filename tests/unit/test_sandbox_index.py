@@ -13,7 +13,7 @@ import requests
 from fastapi import FastAPI
 
 from vobiz_sandbox.application import build_application
-from vobiz_sandbox.channels import ConnectRequest
+from vobiz_sandbox.channels import ChannelChange, ConnectRequest
 from vobiz_sandbox.faults import Fault
 from vobiz_sandbox.fields import ControlBody
 from vobiz_sandbox.ledger import BalanceChange
@@ -74,7 +74,9 @@ def test_every_control_is_listed_with_what_it_does_and_how_it_is_called(sandbox:
         assert commands(entry), entry
 
 
-@pytest.mark.parametrize("body", [Fault, Settings, ConnectRequest, OrderStatusChange, BalanceChange, Account])
+@pytest.mark.parametrize(
+    "body", [Fault, Settings, ChannelChange, ConnectRequest, OrderStatusChange, BalanceChange, Account]
+)
 def test_every_field_of_a_control_is_explained(sandbox: SandboxProcess, body: type[ControlBody]) -> None:
     text = index(sandbox)
     for name, field in body.model_fields.items():

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from vobiz_sandbox.paths import AVAILABILITY, CONFIRM, ORDERS, VERIFY
+from vobiz_sandbox.paths import AVAILABILITY, CHANNELS, CONFIRM, ORDERS, VERIFY
 from vobiz_sandbox.process import CREDENTIALS, SandboxProcess
 
 JSON = CREDENTIALS | {"Content-Type": "application/json"}
@@ -13,6 +13,14 @@ VALID: dict[str, dict[str, Any]] = {
     ORDERS: {"country_code": "IN", "region": "MH", "number_type": "local", "currency": "INR"},
     VERIFY: {"phone_number": "+919876543210", "verification_method": "sms"},
     CONFIRM: {"phone_number": "+919876543210", "otp_code": "123456"},
+    CHANNELS: {
+        "waba_id": "102290129340398",
+        "phone_number": "+919876543210",
+        "number_onboarding_mode": "buy_from_vobiz",
+        "number_provider": "meta_direct",
+        "access_token": "EAAvalid",
+        "display_name": "Support",
+    },
 }
 INVALID_PHONE_NUMBERS: list[Any] = [
     "919876543210",
@@ -33,6 +41,12 @@ INVALID: list[tuple[str, str, Any]] = [
     *((VERIFY, "verification_method", value) for value in ["email", "SMS", None, 1]),
     *((CONFIRM, "phone_number", value) for value in [None, *INVALID_PHONE_NUMBERS]),
     *((CONFIRM, "otp_code", value) for value in ["", "12a456", "123456\n", 123456, None]),
+    *((CHANNELS, "phone_number", value) for value in [None, *INVALID_PHONE_NUMBERS]),
+    *((CHANNELS, "number_onboarding_mode", value) for value in ["bought", "", None, 1]),
+    *((CHANNELS, "access_token", value) for value in ["eaaX", "xEAA", " EAA", "\nEAA", "", None, 5]),
+    *((CHANNELS, name, value) for name in ["waba_id", "number_provider", "display_name"] for value in ["", None, 5]),
+    *((CHANNELS, "phone_number_id", value) for value in ["", 106540352242922]),
+    (CHANNELS, "number_order_id", 5),
 ]
 
 
