@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vobiz_provider.api.models import AvailableNumber
     from vobiz_provider.availability import get_available_numbers, get_available_numbers_output
+    from vobiz_provider.channel.resource import WhatsAppChannel
     from vobiz_provider.order.resource import WhatsAppNumberOrder
     from vobiz_provider.own_number.resource import ByonNumber
     from vobiz_provider.selection.resource import WhatsAppNumberSelection
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AvailableNumber",
     "ByonNumber",
+    "WhatsAppChannel",
     "WhatsAppNumberOrder",
     "WhatsAppNumberSelection",
     "get_available_numbers",
@@ -27,6 +29,7 @@ __all__ = [
 _MODULES = {
     "AvailableNumber": "api.models",
     "ByonNumber": "own_number.resource",
+    "WhatsAppChannel": "channel.resource",
     "WhatsAppNumberOrder": "order.resource",
     "WhatsAppNumberSelection": "selection.resource",
     "get_available_numbers": "availability",

@@ -122,7 +122,10 @@ class Lifecycle(ABC, Generic[InputsOf]):
         """
 
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
-        """The outputs as they are now; those of the state where nothing can be known. Never an empty id."""
+        """The outputs as they are now; those of the state where nothing can be known.
+
+        An empty id only where it is proven that there is none, and creating another one buys nothing.
+        """
         return ReadResult(id, props)
 
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:

@@ -100,6 +100,12 @@ class WhatsAppNumberSelectionProvider(VobizProvider):
     _lifecycle_class = "vobiz_provider.selection.lifecycle.SelectionLifecycle"
 
 
+class WhatsAppChannelProvider(VobizProvider):
+    """The provider of WhatsAppChannel."""
+
+    _lifecycle_class = "vobiz_provider.channel.lifecycle.ChannelLifecycle"
+
+
 class ByonNumberProvider(VobizProvider):
     """The provider of ByonNumber."""
 

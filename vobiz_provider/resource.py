@@ -35,7 +35,7 @@ class VobizResource(Resource):
     _provider_class: ClassVar[type[VobizProvider]]
     _instead_of_lookup: ClassVar[str]
     _secret_inputs: ClassVar[Collection[str]]
-    _may_delete_first: ClassVar[bool]
+    _deletes_first: ClassVar[bool | None]
 
     def __init_subclass__(
         cls,
@@ -43,7 +43,7 @@ class VobizResource(Resource):
         provider: type[VobizProvider] | None = None,
         instead_of_lookup: str = "",
         secret_inputs: Collection[str] = (),
-        may_delete_first: bool = False,
+        deletes_first: bool | None = False,
         **of_type: Any,
     ) -> None:
         """Takes the facts of one resource.
@@ -53,7 +53,8 @@ class VobizResource(Resource):
             instead_of_lookup: what its user does instead of importing it or looking it up, which a dynamic resource
                 cannot do (docs/engine-rules.md, "Create, interrupts, import").
             secret_inputs: its inputs that are secrets; every other one must not be.
-            may_delete_first: whether `delete_before_replace` loses nothing.
+            deletes_first: whether a replacement deletes before it creates, whatever the engine is told
+                (`--replace` asks no diff); None where the program may choose.
             of_type: `module` and `name` of the type token, of a user's subclass.
         """
         if provider is None:
@@ -64,7 +65,7 @@ class VobizResource(Resource):
         cls._provider_class = provider
         cls._instead_of_lookup = instead_of_lookup
         cls._secret_inputs = secret_inputs
-        cls._may_delete_first = may_delete_first
+        cls._deletes_first = deletes_first
 
     def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         warn_of_plain_tokens()
@@ -103,7 +104,11 @@ class VobizResource(Resource):
                 self._transformations.append(last)
 
         secret = list(self._secret_inputs)
-        own = pulumi.ResourceOptions(transformations=[first], additional_secret_outputs=secret or None)
+        own = pulumi.ResourceOptions(
+            transformations=[first],
+            additional_secret_outputs=secret or None,
+            delete_before_replace=True if self._deletes_first else None,
+        )
         return pulumi.ResourceOptions.merge(opts, own)
 
     def _refuse_options(self, resource_name: str, opts: pulumi.ResourceOptions) -> None:
@@ -111,7 +116,12 @@ class VobizResource(Resource):
             raise InvalidInput(
                 f"{resource_name}: a {type(self).__name__} cannot be imported or looked up: {self._instead_of_lookup}"
             )
-        if opts.delete_before_replace and not self._may_delete_first:
+        if self._deletes_first and opts.delete_before_replace is False:
+            raise InvalidInput(
+                f"{resource_name}: delete_before_replace=False cannot be used: a number has one {type(self).__name__}, "
+                "so the one before goes first. Leave it out"
+            )
+        if opts.delete_before_replace and self._deletes_first is False:
             raise InvalidInput(
                 f"{resource_name}: delete_before_replace cannot be used: where the replacement fails, the one before "
                 "is forgotten already, and going back buys again. Leave it out: the new one comes first, and only then "

@@ -53,13 +53,13 @@ class Session:
         )
         self.creations = Creations()
         self.recorded: dict[str, Recorded] = {}
-        """What the engine has shown of the orders in the state, by URN."""
+        """What the engine has shown of the orders and channels in the state, by URN."""
         self.traces: Once[str] = Once()
         """What is seen of each order in doubt, in words."""
         self.planned_costs: dict[str, dict[str, float]] = {}
         """What the new orders of this run cost at once: by currency, then by URN."""
         self.claims = Claims()
-        """Which resource of the program has an order, by its id in lower case, or a number that it verifies."""
+        """Which resource of the program has an order or a channel, by its id in lower case, and which a number."""
         self.ordered = HeldNumbers()
         """What orders hold."""
         self.selected = HeldNumbers()

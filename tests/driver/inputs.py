@@ -15,6 +15,19 @@ OWN_NUMBER = "+919812345678"
 UNNAMED_ORDER: Values = {"country_code": "IN", "region": "MH", "currency": "INR", "number_type": "local"}
 ORDER: Values = UNNAMED_ORDER | {"preferred_number": NUMBER}
 PLACE: Values = {"country_code": "IN", "region": "MH"}
+WABA_ID = "102290129340398"
+OTHER_WABA_ID = "102290129340399"
+META_TOKEN = "EAAFirstMetaToken/of+the.tests-1"
+NEW_META_TOKEN = "EAASecondMetaToken/of+the.tests-2"
+CHANNEL: Values = {
+    "waba_id": WABA_ID,
+    "phone_number": OWN_NUMBER,
+    "number_onboarding_mode": "bring_your_own",
+    "display_name": "Acme Support",
+    "phone_number_id": "106540352242922",
+    "number_provider": "meta_direct",
+    "access_token": META_TOKEN,
+}
 BYON: Values = {"phone_number": OWN_NUMBER, "verification_method": "sms"}
 
 NO_CHANGE = Difference(changes=False, replaces=[], delete_before_replace=False)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.driver.inputs import NUMBER, OWN_NUMBER
+from tests.driver.inputs import CHANNEL, NUMBER, OWN_NUMBER
 
 _START = """\
 import pulumi
 from vobiz_provider import ByonNumber
+from vobiz_provider import WhatsAppChannel
 from vobiz_provider import WhatsAppNumberOrder
 from vobiz_provider import WhatsAppNumberSelection
 from vobiz_provider import get_available_numbers
@@ -47,6 +48,12 @@ def own(name: str = "own", options: str = "", **changes: Any) -> str:
     """Declares OWN_NUMBER with the code that the config holds."""
     inputs = {"phone_number": OWN_NUMBER, "otp_code": Code('config.get_secret("otp")')}
     return _declare("ByonNumber", name, options, inputs | changes)
+
+
+def channel(name: str = "sender", options: str = "", **changes: Any) -> str:
+    """Declares CHANNEL with the token that the config holds and keeps it under its name."""
+    inputs = CHANNEL | {"access_token": Code('config.get_secret("metaToken")')} | changes
+    return f"{name} = " + _declare("WhatsAppChannel", name, options, inputs)
 
 
 def _declare(kind: str, name: str, options: str, inputs: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ import pytest
 from tests.unit.accounts import ORDER, pair
 from vobiz_provider.api.client import Client
 from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
-from vobiz_provider.api.sessions import session_for_reads
+from vobiz_provider.api.sessions import session_for_what_may_be_repeated
 from vobiz_sandbox.paths import CONFIRM, ORDERS, VERIFY
 from vobiz_sandbox.process import SandboxProcess
 
@@ -65,7 +65,7 @@ def test_a_read_waits_as_long_as_it_is_told(client: Client, sandbox: SandboxProc
 
 
 def test_a_read_does_not_wait_for_an_hour() -> None:
-    session = session_for_reads(pair("http://127.0.0.1"))
+    session = session_for_what_may_be_repeated(pair("http://127.0.0.1"))
     assert session.get_adapter("http://127.0.0.1").max_retries.parse_retry_after("3600") == 15  # type: ignore[attr-defined]
 
 

@@ -13,7 +13,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 # From the top floor to the ground; what stands in one row does not know its neighbours.
 FLOORS = [
     ("vobiz_provider",),
-    ("order", "selection", "own_number", "availability"),
+    ("order", "selection", "own_number", "channel", "availability"),
     ("resource",),
     ("providers",),
     ("lifecycle",),
@@ -24,6 +24,7 @@ FLOORS = [
 ]
 # A provider loads its lifecycle by name, when the engine first calls it: a program never does.
 LOADED_LATER = [
+    "vobiz_provider.providers imports vobiz_provider.channel.lifecycle",
     "vobiz_provider.providers imports vobiz_provider.order.lifecycle",
     "vobiz_provider.providers imports vobiz_provider.own_number.lifecycle",
     "vobiz_provider.providers imports vobiz_provider.selection.lifecycle",

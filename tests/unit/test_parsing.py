@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 import pytest
 
 from vobiz_provider.api.models import AvailableNumber, Channel, Confirmation, Order, Verification
-from vobiz_provider.api.parsing import parse_items, parse_object, parse_order
+from vobiz_provider.api.parsing import parse_created, parse_items, parse_object
 
 SEED_ORDER = b"""{
   "id": "b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d",
@@ -51,7 +51,7 @@ ORDER_ID = "b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d"
 
 def test_the_seed_order_is_read_to_the_letter() -> None:
     sent = json.loads(SEED_ORDER)
-    order = parse_order(SEED_ORDER)
+    order = parse_created(SEED_ORDER, Order)
     assert order.model_dump() == sent
     assert list(Order.model_fields) == list(sent)
     assert {type(order.monthly_cost), type(order.setup_cost)} == {float}
@@ -59,7 +59,7 @@ def test_the_seed_order_is_read_to_the_letter() -> None:
 
 def test_the_outputs_of_an_order_are_its_fields_without_id_and_nulls() -> None:
     sent = json.loads(SEED_ORDER)
-    assert parse_order(SEED_ORDER).outputs == {
+    assert parse_created(SEED_ORDER, Order).outputs == {
         key: value for key, value in sent.items() if key not in {"id", "failure_reason"}
     }
 
@@ -111,26 +111,26 @@ def test_the_seed_verification_and_confirmation_are_read_to_the_letter() -> None
     ],
 )
 def test_no_odd_body_loses_the_order_id(body: bytes) -> None:
-    assert parse_order(body).id == ORDER_ID
+    assert parse_created(body, Order).id == ORDER_ID
 
 
 def test_an_order_cut_anywhere_holds_whole_facts_only() -> None:
-    whole = parse_order(SEED_ORDER).model_dump()
+    whole = parse_created(SEED_ORDER, Order).model_dump()
     id_is_complete_at = SEED_ORDER.index(ORDER_ID.encode()) + len(ORDER_ID) + 1
     for length in range(len(SEED_ORDER)):
-        order = parse_order(SEED_ORDER[:length])
+        order = parse_created(SEED_ORDER[:length], Order)
         assert order.id == (ORDER_ID if length >= id_is_complete_at else None), length
         assert all(value in {None, whole[field]} for field, value in order), length
 
 
 def test_an_order_cut_short_keeps_what_came_whole() -> None:
-    order = parse_order(b'{"status": "pending", "id": "b3d1c4a2", "setup_cost": 50')
+    order = parse_created(b'{"status": "pending", "id": "b3d1c4a2", "setup_cost": 50', Order)
     assert (order.id, order.status, order.setup_cost) == ("b3d1c4a2", "pending", None)
 
 
 def test_an_id_that_is_a_number_is_not_taken_from_a_cut_body() -> None:
-    assert parse_order(b'{"id": 12').id is None
-    assert parse_order(b'{"id": 123}').id == "123"
+    assert parse_created(b'{"id": 12', Order).id is None
+    assert parse_created(b'{"id": 123}', Order).id == "123"
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_an_id_that_is_a_number_is_not_taken_from_a_cut_body() -> None:
     [b"", b" ", b"null", b"[]", b'"id"', b"7", b"<html>", b'[{"id": "x"}]', b'{"order": {"id": "x"}}', b'{"id": null}'],
 )
 def test_an_order_id_is_never_guessed(body: bytes) -> None:
-    assert not parse_order(body).id
+    assert not parse_created(body, Order).id
 
 
 def test_the_key_that_holds_a_list_counts() -> None:

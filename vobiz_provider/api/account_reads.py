@@ -45,6 +45,13 @@ class AccountReads:
         self._account_id = account.auth_id
         self._balances: dict[str, Balance | None] = {}
 
+    def account_id(self) -> str | None:
+        """Whose the credentials are (`MA_…`): a JWT does not tell, but Vobiz may, and is asked once."""
+        with self._lock:
+            if self._account_id is None:
+                self._account_id = self._ask_for_account_id()
+            return self._account_id or None
+
     def balance(self, currency: str, *, fresh: bool = False) -> Balance | None:
         """The balance in a currency, read once.
 

@@ -13,14 +13,15 @@ from uuid import uuid4
 
 from vobiz_provider.api.account import Account
 from vobiz_provider.api.account_reads import AccountReads
-from vobiz_provider.api.errors import OutcomeUnknown, Unreadable
+from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreadable
 from vobiz_provider.api.models import AvailableNumber, Channel, Confirmation, Item, Listing, Order, Verification
-from vobiz_provider.api.parsing import parse_items, parse_object, parse_order
+from vobiz_provider.api.parsing import parse_created, parse_items, parse_object
 from vobiz_provider.api.request import Request
 from vobiz_provider.api.transport import LARGEST_LIST, Answer, Transport
 from vobiz_provider.api.values import same_id
 
 _NUMBERS = "/numbers/whatsapp"
+_CHANNELS = "/channels/whatsapp"
 
 
 class Client:
@@ -62,7 +63,7 @@ class Client:
             Refused, Unreachable; Unreadable where an answer came that is no list, or larger than 32 MiB.
         """
         request = self._request("list of channels")
-        return _items(request, request.get("/channels/whatsapp", largest=LARGEST_LIST), Channel, "items", "data")
+        return _items(request, request.get(_CHANNELS, largest=LARGEST_LIST), Channel, "items", "data")
 
     def order(self, order_id: str) -> Order | None:
         """One order, or None where an answer came that is not this order (the endpoint is not documented).
@@ -100,7 +101,7 @@ class Client:
         # Vobiz's voice page: a purchase that the balance does not cover "currently surfaces as a 500".
         cause = "too low a balance can show as this"
         answer = request.post(f"{_NUMBERS}/orders", body, cause_of_server_error=cause)
-        order = parse_order(answer.body)
+        order = parse_created(answer.body, Order)
         if not order.id:
             problem = f"answered {answer.status} without an order id: {request.words_of(answer)}"
             raise OutcomeUnknown(answer.problem or problem)
@@ -133,8 +134,71 @@ class Client:
             raise OutcomeUnknown(answer.problem or problem)
         return confirmation.model_copy(update={"message": request.without_secrets(confirmation.message or "")})
 
+    def create_channel(self, body: dict[str, Any]) -> Channel:
+        """Connects a number (Channels API, Create channel). Sent once; its `access_token` shows in no error.
+
+        Args:
+            body: the request body under the API's own names.
+
+        Returns:
+            The channel; its id is always set.
+
+        Raises:
+            Refused, Unreachable: nothing was connected.
+            OutcomeUnknown: the number may be connected.
+        """
+        request = self._request("channel", body["access_token"])
+        answer = request.post(_CHANNELS, body)
+        channel = parse_created(answer.body, Channel)
+        if not channel.id:
+            problem = f"answered {answer.status} without a channel id: {request.words_of(answer)}"
+            raise OutcomeUnknown(answer.problem or problem)
+        return channel
+
+    def update_channel(self, channel_id: str, changes: dict[str, Any], *secrets: str) -> Channel:
+        """Changes a channel (Channels API, Update channel), which may be repeated.
+
+        Args:
+            channel_id: the channel.
+            changes: `access_token`, `display_name` or both; the former shows in no error.
+            secrets: what else none shows, such as the token before.
+
+        Returns:
+            What Vobiz says of the channel, maybe nothing.
+
+        Raises:
+            Refused, Unreachable: nothing was changed.
+            OutcomeUnknown: it may have been.
+        """
+        request = self._request(f"channel {channel_id}", *secrets, *filter(None, [changes.get("access_token")]))
+        answer = request.change("PUT", _channel(channel_id), changes)
+        channel = Channel.model_validate(parse_object(answer.body, partial=True))
+        return channel if same_id(channel.id, channel_id) else Channel()
+
+    def delete_channel(self, channel_id: str) -> bool:
+        """Disconnects a channel (Channels API, Delete channel), which may be repeated.
+
+        Returns:
+            Whether there was one.
+
+        Raises:
+            Refused, Unreachable: it is connected as before.
+            OutcomeUnknown: it may be disconnected.
+        """
+        try:
+            self._request(f"channel {channel_id}").change("DELETE", _channel(channel_id))
+        except Refused as error:
+            if error.status != 404:
+                raise
+            return False
+        return True
+
     def _request(self, what: str, *secrets: str) -> Request:
         return Request(self._transport, what, secrets, self._is_given_up)
+
+
+def _channel(channel_id: str) -> str:
+    return f"{_CHANNELS}/{quote(channel_id, safe='')}"
 
 
 def _items(request: Request, answer: Answer, model: type[Item], *keys: str) -> Listing[Item]:

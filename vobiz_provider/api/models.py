@@ -39,6 +39,7 @@ def none_if_invalid(value: Any, validate: Callable[[Any], Any]) -> Any:
 
 Text = Annotated[str | None, WrapValidator(none_if_invalid)]
 Status = Annotated[Text, AfterValidator(normalised)]
+Profile = Annotated[dict[str, Any] | None, WrapValidator(none_if_invalid)]
 Amount = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, WrapValidator(none_if_invalid)]
 
 
@@ -114,13 +115,27 @@ class Order(Received):
 
 
 class Channel(Received):
-    """A connected channel (Channels API), as far as it tells about numbers."""
+    """A number that is connected to a WhatsApp Business account (Channels API, channel object)."""
 
+    id: Text = None
+    account_id: Text = None
+    waba_id: Text = None
+    phone_number_id: Text = None
     phone_number: Text = None
+    number_onboarding_mode: Text = None
+    number_provider: Text = None
     number_order_id: Text = None
     verification_status: Status = None
+    display_name: Text = None
+    business_profile: Profile = None
     status: Status = None
     created_at: Text = None
+    updated_at: Text = None
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """Every field but the id, under the API's own name, where it has a value."""
+        return self.model_dump(exclude={"id"}, exclude_none=True)
 
     @property
     def trouble(self) -> str | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 from pydantic_core import from_json
 
-from vobiz_provider.api.models import Item, Listing, Order, none_if_invalid
+from vobiz_provider.api.models import Item, Listing, Received, none_if_invalid
+
+ReceivedOf = TypeVar("ReceivedOf", bound=Received)
 
 _CUT_NUMBER = re.compile(r"[-+.0-9eE]+$")
 _LEADING_ID = re.compile(r'^\s*\{\s*"id"\s*:\s*"([^"\\]{1,200})"')
@@ -27,13 +29,16 @@ def parse_object(body: bytes, *, partial: bool = False) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def parse_order(body: bytes) -> Order:
-    """An order, with what came before a cut; an id at the beginning counts even where nothing else can be read."""
+def parse_created(body: bytes, model: type[ReceivedOf]) -> ReceivedOf:
+    """What was created, with what came before a cut; an id at the beginning counts even where nothing else can be read.
+
+    Args:
+        body: the answer's.
+        model: of what has an `id`.
+    """
     document = parse_object(body, partial=True)
-    if document:
-        return Order.model_validate(document)
-    leading = _LEADING_ID.match(body.decode("utf-8-sig", "replace"))
-    return Order(id=leading.group(1)) if leading else Order()
+    leading = None if document else _LEADING_ID.match(body.decode("utf-8-sig", "replace"))
+    return model.model_validate({"id": leading.group(1)} if leading else document)
 
 
 def parse_items(body: bytes, model: type[Item], *keys: str) -> Listing[Item] | None:
@@ -43,9 +48,11 @@ def parse_items(body: bytes, model: type[Item], *keys: str) -> Listing[Item] | N
     for key in keys:
         came = document.get(key)
         if isinstance(came, list):
-            is_whole = len(came) <= _MOST_ITEMS and not _says_that_there_is_more(document, len(came))
-            items = (none_if_invalid(item, read) for item in came[:_MOST_ITEMS] if isinstance(item, dict))
-            return Listing((item for item in items if item is not None), is_whole=is_whole)
+            objects = (item for item in came[:_MOST_ITEMS] if isinstance(item, dict))
+            items = [item for item in (none_if_invalid(each, read) for each in objects) if item is not None]
+            # What cannot be understood may be just what is looked for.
+            is_whole = len(items) == len(came) and not _says_that_there_is_more(document, len(came))
+            return Listing(items, is_whole=is_whole)
     return None
 
 

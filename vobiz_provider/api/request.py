@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Literal
 
 from vobiz_provider.api.account import Account
 from vobiz_provider.api.error_body import parse_error
@@ -59,8 +59,7 @@ class Request:
         try:
             answer = self._transport.get(path, query, largest)
         except (NeverConnected, NoAnswer) as error:
-            reason = self._shown(str(error))
-            raise Unreachable(f"{self.what}: Vobiz cannot be reached ({reason}): try again later") from None
+            raise self._unreachable(error) from None
         if answer.status in {408, 429} or (answer.status >= 500 and answer.status != 501):
             raise Unreachable(f"{self.what}: Vobiz answered {answer.status}: {self.words_of(answer)}: try again later")
         if not 200 <= answer.status < 300:
@@ -71,6 +70,29 @@ class Request:
         if answer.problem:
             raise Unreachable(f"{self.what}: {answer.problem}: try again later")
         return answer
+
+    def change(self, method: Literal["PUT", "DELETE"], path: str, body: dict[str, Any] | None = None) -> Answer:
+        """Sends a change that has the same effect once or several times, and again where no answer comes.
+
+        Args:
+            method: the HTTP method.
+            path: below the base URL.
+            body: what is sent, None where nothing is.
+
+        Returns:
+            A success (2xx), maybe without its whole body.
+
+        Raises:
+            Refused, Unreachable: it had no effect, unless an attempt before the last had.
+            OutcomeUnknown: it may have taken effect.
+        """
+        try:
+            answer = self._transport.change(method, path, body)
+        except NeverConnected as error:
+            raise self._unreachable(error) from None
+        except NoAnswer as error:
+            raise OutcomeUnknown(self._shown(str(error))) from None
+        return self._success(answer)
 
     def post(self, path: str, body: dict[str, Any], *, cause_of_server_error: str = "") -> Answer:
         """Sends a change; again only where it is certain that it had no effect.
@@ -87,7 +109,9 @@ class Request:
             Refused, Unreachable: nothing was changed.
             OutcomeUnknown: it may have taken effect.
         """
-        answer = self._post_through_rate_limit(path, body)
+        return self._success(self._post_through_rate_limit(path, body), cause_of_server_error)
+
+    def _success(self, answer: Answer, cause_of_server_error: str = "") -> Answer:
         if 200 <= answer.status < 300:
             return answer
         # 303 says "done, look there"; 408 and 5xx may come from a proxy in front of an API that went on.
@@ -119,8 +143,7 @@ class Request:
             try:
                 answer = self._transport.post(path, body)
             except NeverConnected as error:
-                reason = f"Vobiz cannot be reached ({self._shown(str(error))}), nothing was sent"
-                raise Unreachable(f"{self.what}: {reason}: try again later") from None
+                raise self._unreachable(error, ", nothing was sent") from None
             except NoAnswer as error:
                 raise OutcomeUnknown(self._shown(str(error))) from None
             if answer.status != 429:
@@ -133,6 +156,10 @@ class Request:
             if not wait(seconds, self._is_given_up):
                 raise self._refused(answer, ", and the run was cancelled before it was sent again")
             waited, pause = waited + max(seconds, 0.1), pause * 2
+
+    def _unreachable(self, error: Exception, what_is_sure: str = "") -> Unreachable:
+        reason = f"Vobiz cannot be reached ({self._shown(str(error))}){what_is_sure}"
+        return Unreachable(f"{self.what}: {reason}: try again later")
 
     def _refused(self, answer: Answer, advice: str = "") -> Refused:
         error = parse_error(answer.body)

@@ -1,7 +1,8 @@
 """Sessions of `requests` for one account: its credentials on every request, no redirect followed, and what is repeated.
 
-A read may be repeated, a POST may not. The rules for that were measured against urllib3 (a looser Retry sends one
-purchase four times), so change none of them without tests/unit/test_client*.py and tests/protocol.
+What has the same effect once or twice (GET, PUT, DELETE) may be repeated, a POST may not. The rules for that were
+measured against urllib3 (a looser Retry sends one purchase four times), so change none of them without
+tests/unit/test_client*.py and tests/protocol.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from urllib3.util import Retry
 from vobiz_provider.api.account import Account
 from vobiz_provider.api.connections import VobizAdapter
 
-_READS = Retry(
+_REPEATABLE = Retry(
     total=2,
     backoff_factor=0.3,
     status_forcelist=(429, 502, 503, 504),
-    allowed_methods={"GET"},
+    allowed_methods={"GET", "PUT", "DELETE"},
     redirect=0,
     raise_on_status=False,
     retry_after_max=15,
@@ -31,9 +32,9 @@ _POSTS = Retry(
 )
 
 
-def session_for_reads(account: Account) -> requests.Session:
+def session_for_what_may_be_repeated(account: Account) -> requests.Session:
     """A session that repeats a request after transport errors, 429, 502, 503 and 504; it keeps its connections."""
-    return _session(account, _READS)
+    return _session(account, _REPEATABLE)
 
 
 def session_for_one_post(account: Account) -> requests.Session:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, LocationValueError, MaxRetryError, ProxyError
 
 from vobiz_provider.api.account import Account
 from vobiz_provider.api.connections import LONGEST_CONNECT_SECONDS, innermost_message
-from vobiz_provider.api.sessions import session_for_one_post, session_for_reads
+from vobiz_provider.api.sessions import session_for_one_post, session_for_what_may_be_repeated
 
 LARGEST_BODY = 1024 * 1024
 LARGEST_LIST = 32 * 1024 * 1024
@@ -55,7 +55,7 @@ class Answer:
 
 
 class Transport:
-    """One account's session for reads, shared by all threads of the process, and one for each POST.
+    """One account's session for what may be repeated, shared by all threads of the process, and one for each POST.
 
     Args:
         account: who asks, and where.
@@ -63,7 +63,7 @@ class Transport:
 
     def __init__(self, account: Account) -> None:
         self.account = account
-        self._reads = session_for_reads(account)
+        self._repeatable = session_for_what_may_be_repeated(account)
 
     def get(self, path: str, query: dict[str, str] | None = None, largest: int = LARGEST_BODY) -> Answer:
         """Reads; repeated after transport errors, 429, 502, 503 and 504.
@@ -76,7 +76,16 @@ class Transport:
         Raises:
             NeverConnected, NoAnswer: after the last attempt.
         """
-        return self._send(self._reads, "GET", path, query, None, largest=largest)
+        return self._send(self._repeatable, "GET", path, query, None, largest=largest)
+
+    def change(self, method: Literal["PUT", "DELETE"], path: str, body: dict[str, Any] | None) -> Answer:
+        """Sends what has the same effect once or several times; repeated as a read is.
+
+        Raises:
+            NeverConnected: nothing was sent.
+            NoAnswer: it may have taken effect.
+        """
+        return self._send(self._repeatable, method, path, None, body)
 
     def post(self, path: str, body: dict[str, Any]) -> Answer:
         """Sends once. Only connecting is repeated.

@@ -32,6 +32,15 @@ class Inputs(BaseModel):
     def _unknown_passes(cls, value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
         return value if is_unknown(value) else validate(value)
 
+    @classmethod
+    def lacking(cls, given: Mapping[str, Any]) -> dict[str, str]:
+        """Optional inputs that these others make necessary, each with the reason.
+
+        Args:
+            given: what is given, valid or not.
+        """
+        return {}
+
     @property
     def given(self) -> dict[str, Any]:
         """The inputs that have a value."""
@@ -75,10 +84,14 @@ def validate(
         for key, value in news.items()
         if key not in {PROVIDER_KEY, GIVEN_KEY, STACK_KEY} and value is not None
     }
+    reasons = model.lacking(given)
     try:
-        return model.model_validate(given), []
+        inputs = model.model_validate(given)
     except ValidationError as error:
-        reasons = {str(problem["loc"][0]): _reason(problem) for problem in reversed(error.errors())}
+        reasons |= {str(problem["loc"][0]): _reason(problem) for problem in reversed(error.errors())}
+    else:
+        if not reasons:
+            return inputs, []
     # The CLI prints the value of a property that failed, secret or not (pulumi/pulumi#19465).
     return None, [
         CheckFailure("" if field in model.secret_inputs else field, f"{field} {reason}")

@@ -13,7 +13,7 @@ class ByonNumber(
     provider=ByonNumberProvider,
     instead_of_lookup="declare its phone_number; a number that a channel has counts as verified",
     secret_inputs=["otp_code"],
-    may_delete_first=True,
+    deletes_first=None,
 ):
     """Your own WhatsApp number, verified by OTP over two runs: the first has a code sent, the second submits it.
 

@@ -1,0 +1,1 @@
+"""WhatsAppChannel: a number connected to a WhatsApp Business account, which can send."""

@@ -1,0 +1,92 @@
+"""Connecting one number: sent once, and an answer that was lost looked up before anything else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.api.models import Channel
+from vobiz_provider.api.redaction import without_secrets
+from vobiz_provider.channel.doubt import outcome_unknown
+from vobiz_provider.channel.drift import warn_of_trouble
+from vobiz_provider.channel.errors import ChannelRefused
+from vobiz_provider.channel.inputs import ChannelInputs
+from vobiz_provider.channel.listed import channel_of_number, channel_that_came_of, channels_now
+from vobiz_provider.engine.call import is_given_up
+from vobiz_provider.engine.creations import Recorded
+from vobiz_provider.engine.messages import inform, warn
+from vobiz_provider.records import now
+from vobiz_provider.session import Session
+
+# Of these a refusal says nothing about the number.
+_NOT_ABOUT_THE_NUMBER = frozenset({401, 402, 403, 429})
+
+
+def connect(session: Session, inputs: ChannelInputs) -> Recorded:
+    """Connects a number.
+
+    Returns:
+        The channel's id and its outputs.
+
+    Raises:
+        ChannelRefused, Refused, Unreachable: nothing was connected.
+        ChannelOutcomeUnknown: it may have been.
+    """
+    if is_given_up():
+        raise ChannelRefused(f"{inputs.phone_number} was not connected: the run was stopped before")
+    sent_at = now()
+    try:
+        channel = session.client.create_channel(inputs.body)
+    except Refused as error:
+        way_on = _way_on(session, inputs, error)
+        raise error.reworded(f"{inputs.phone_number} was not connected: {error}{way_on}") from None
+    except Unreachable as error:
+        raise Unreachable(f"{inputs.phone_number} was not connected: {error}") from None
+    except OutcomeUnknown as lost:
+        found = channel_that_came_of(session, channels_now(session), inputs.requested, sent_at)
+        if found is None:
+            raise outcome_unknown(session, inputs, sent_at, lost) from None
+        inform(f"{inputs.phone_number}: the answer was lost ({lost}); the list shows that it is channel {found.id}")
+        channel = found
+    _warn_of_surprises(channel, inputs)
+    return str(channel.id), outputs_of(channel, inputs, session.client.account.auth_id)
+
+
+def outputs_of(channel: Channel, inputs: ChannelInputs, account_id: str | None) -> dict[str, Any]:
+    """The outputs of a channel, with what was declared where Vobiz does not tell.
+
+    Args:
+        channel: what Vobiz says.
+        inputs: what was asked for.
+        account_id: the account that asked, None where that is not known.
+    """
+    told = without_secrets(channel.outputs, [inputs.access_token])
+    account = {"account_id": account_id} if account_id else {}
+    return account | inputs.declared | told
+
+
+def _way_on(session: Session, inputs: ChannelInputs, error: Refused) -> str:
+    if error.status in _NOT_ABOUT_THE_NUMBER or error.status < 400:
+        return ""
+    holder = channel_of_number(session, channels_now(session), inputs.phone_number, None)
+    if holder:
+        return f". The number has channel {holder.id} already: set existing_channel_id to that to adopt it"
+    if inputs.number_order_id:
+        return (
+            f". Order {inputs.number_order_id} must be completed first: with fail_while_pending=True on the order, the "
+            "channel waits for that"
+        )
+    return ""
+
+
+def _warn_of_surprises(channel: Channel, inputs: ChannelInputs) -> None:
+    same = {
+        "phone_number": channel.phone_number is None or channel.has_number(inputs.phone_number),
+        "waba_id": channel.waba_id in (None, inputs.waba_id),
+    }
+    for field in (field for field, is_same in same.items() if not is_same):
+        warn(
+            f"channel {channel.id}: Vobiz connected {field} {getattr(channel, field)} and not {getattr(inputs, field)}"
+            ": look at it in the console"
+        )
+    warn_of_trouble(str(channel.id), channel.outputs)

@@ -1,0 +1,131 @@
+"""A channel whose answer was lost and that no list showed at once: what the stack records, and how it ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vobiz_provider.api.errors import OutcomeUnknown
+from vobiz_provider.api.redaction import one_line, without_secrets
+from vobiz_provider.api.statuses import UNKNOWN
+from vobiz_provider.channel.errors import ChannelOutcomeUnknown
+from vobiz_provider.channel.inputs import ChannelInputs
+from vobiz_provider.channel.listed import (
+    channel_that_came_of,
+    channels_now,
+    proves_absence,
+    refuse_other_accounts_channel,
+    why_not_proven,
+)
+from vobiz_provider.engine.call import current_urn
+from vobiz_provider.engine.commands import quoted
+from vobiz_provider.engine.creations import Recorded
+from vobiz_provider.engine.messages import inform, warn
+from vobiz_provider.engine.values import recorded_inputs
+from vobiz_provider.records import is_in_doubt, placeholder
+from vobiz_provider.session import Session
+
+
+def outcome_unknown(
+    session: Session, inputs: ChannelInputs, sent_at: str, lost: OutcomeUnknown
+) -> ChannelOutcomeUnknown:
+    """The failure that records a channel whose answer was lost.
+
+    Args:
+        session: the account.
+        inputs: what was sent.
+        sent_at: when, RFC 3339 UTC.
+        lost: what came in place of the answer.
+    """
+    doubt = {"sent_at": sent_at, "reason": str(lost)}
+    account = session.client.account.auth_id
+    outputs = inputs.declared | {"status": UNKNOWN, "in_doubt": doubt} | ({"account_id": account} if account else {})
+    return ChannelOutcomeUnknown(advice(outputs), placeholder(), outputs)
+
+
+def advice(outputs: dict[str, Any]) -> str:
+    """What a person is told of a channel in doubt: what happened, and the ways on.
+
+    Args:
+        outputs: its record.
+    """
+    doubt = outputs.get("in_doubt")
+    told = doubt if isinstance(doubt, dict) else {}
+    shown, reason = quoted(current_urn()), one_line(str(told.get("reason")), longest=250)
+    return (
+        f"{outputs.get('phone_number')} was sent to be connected at {told.get('sent_at')} and the answer was lost "
+        f"({reason}): it may be connected. It is not sent again. Run `pulumi up --refresh`: it looks in the list of "
+        "channels, and records the channel, or connects the number where the whole list has none. Where the list "
+        "cannot tell, look in the console (Channels): if it is there, set existing_channel_id to its id and run "
+        f"`pulumi up`; if it is not, run `pulumi state delete --force --yes {shown}` and `pulumi up`"
+    )
+
+
+def why_in_doubt(session: Session) -> str | None:
+    """Why this call's channel may not be connected: an earlier run sent it and got no answer; else None.
+
+    Args:
+        session: tells what the stack holds.
+    """
+    channel_id, outputs = recorded_channel(session) or (None, {})
+    return advice(outputs) if is_in_doubt(channel_id) else None
+
+
+def recorded_channel(session: Session) -> Recorded | None:
+    """What the stack holds of this call's channel: as the engine has shown it, or where it has not, as exported."""
+    if session.has_happened(("channel gone", current_urn())):
+        return None
+    shown = session.recorded.get(current_urn() or "")
+    if shown:
+        return shown
+    record = session.stack.recorded()
+    if record is None or not isinstance(record.get("outputs"), dict):
+        return None
+    return str(record.get("id")), record["outputs"]
+
+
+def read_in_doubt(session: Session, channel_id: str, outputs: dict[str, Any]) -> Recorded:
+    """The record of the channel that it turned out to be, nothing where there is none, or the record as it was.
+
+    Args:
+        session: the account's client and what this run has read.
+        channel_id: its placeholder.
+        outputs: its record.
+
+    Returns:
+        An id and outputs; an empty id where the whole list has no channel of the number.
+
+    Raises:
+        WrongAccount: the credentials are another account's.
+        Refused, Unreachable: the API did not answer.
+    """
+    refuse_other_accounts_channel(session, channel_id, outputs)
+    channels = session.channels_as_evidence()
+    number, doubt = outputs.get("phone_number"), outputs.get("in_doubt") or {}
+    found = channel_that_came_of(session, channels, recorded_inputs(outputs), doubt.get("sent_at"))
+    if found:
+        inform(f"{number}: the channel that no answer came of is {found.id}: a refresh records it as that")
+        known = {key: value for key, value in outputs.items() if key not in {"in_doubt", "status"}}
+        return str(found.id), known | without_secrets(found.outputs, [outputs.get("access_token")])
+    if proves_absence(session, channels, outputs) and not any(each.has_number(number) for each in channels):
+        inform(f"{number} is not connected, as the whole list of channels shows: the next `pulumi up` connects it")
+        return "", {}
+    warn(advice(outputs))
+    return channel_id, outputs
+
+
+def find_to_delete(session: Session, outputs: dict[str, Any]) -> tuple[str | None, str]:
+    """The channel that a record in doubt turned out to be, to be deleted with it.
+
+    Args:
+        session: the account's client.
+        outputs: the record.
+
+    Returns:
+        Its id, or None and why it cannot be told; neither where there surely is none.
+    """
+    channels = channels_now(session)
+    doubt = outputs.get("in_doubt") or {}
+    found = channel_that_came_of(session, channels, recorded_inputs(outputs), doubt.get("sent_at"))
+    if found:
+        return found.id, ""
+    return None, "" if proves_absence(session, channels, outputs) else why_not_proven(channels)
