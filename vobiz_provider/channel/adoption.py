@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vobiz_provider.api.models import Channel
+from vobiz_provider.api.redaction import without_secrets
 from vobiz_provider.api.values import same_id, same_number
 from vobiz_provider.channel.change import send_changes
 from vobiz_provider.channel.connection import outputs_of
@@ -39,8 +40,9 @@ def find_adopted(session: Session, inputs: ChannelInputs, channel_id: str) -> Ch
             )
         return None
     refuse_other_accounts_channel(session, channel_id, channel.outputs)
+    outputs = without_secrets(channel.outputs, [] if is_unknown(inputs.access_token) else [inputs.access_token])
     for field in REPLACING_FIELDS:
-        declared, told = getattr(inputs, field), getattr(channel, field)
+        declared, told = getattr(inputs, field), outputs.get(field)
         if declared is None or told is None or is_unknown(declared):
             continue
         same = same_number if field == "phone_number" else same_id
