@@ -119,12 +119,12 @@ def is_progress(changed: list[str], outputs: dict[str, Any]) -> bool:
 
 def is_halted(outputs: dict[str, Any]) -> bool:
     """Whether Vobiz or Meta keeps the channel from sending."""
-    return any(outputs.get(field) in HALTED for field in ("status", "verification_status"))
+    return bool(_halting_words(outputs))
 
 
 def warn_of_trouble(channel_id: str, outputs: dict[str, Any]) -> None:
     """Warns of a channel that cannot send: only at Vobiz or Meta can that be changed."""
-    told = [str(outputs[field]) for field in ("status", "verification_status") if outputs.get(field) in HALTED]
+    told = _halting_words(outputs)
     if told:
         warn(
             f"channel {channel_id} of {outputs.get('phone_number')} is {' and '.join(told)}, so it cannot send: look "
@@ -167,6 +167,11 @@ def without_followed(outputs: dict[str, Any], inputs: ChannelInputs) -> dict[str
     }
     known = {key: value for key, value in outputs.items() if key != "changed_outside"}
     return known | {"requested": inputs.requested} | ({"changed_outside": left} if left else {})
+
+
+def _halting_words(outputs: dict[str, Any]) -> list[str]:
+    told = (outputs.get(field) for field in ("status", "verification_status"))
+    return [word for word in told if isinstance(word, str) and word in HALTED]
 
 
 def _changed_outside(outputs: dict[str, Any]) -> dict[str, Any]:
