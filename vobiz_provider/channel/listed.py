@@ -97,6 +97,8 @@ def proves_absence(session: Session, channels: Listing[Channel], outputs: dict[s
 
 def why_not_proven(channels: Listing[Channel]) -> str:
     """Why an absence from this list proves nothing, in words."""
+    if not all(channel.id for channel in channels):
+        return "it lists a channel without an id, which may be this one"
     if channels.is_whole:
         return "nothing tells whose account these credentials ask for"
     if channels:
