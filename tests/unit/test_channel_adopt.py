@@ -94,10 +94,13 @@ def test_where_neither_can_tell_what_is_declared_is_recorded(channel: PluginReso
 def test_a_channel_that_is_not_there_is_not_recorded(channel: PluginResource, sandbox: SandboxProcess) -> None:
     arm_list(sandbox, has_more=True)
     line = failed(lambda: channel.create(CHANNEL | {"existing_channel_id": CHANNEL_ID}))
-    assert line.startswith(
-        f"channel {CHANNEL_ID} of {OWN_NUMBER} was not changed: channel {CHANNEL_ID}: Vobiz refused "
-    )
-    assert "404" in line
+    assert line.startswith(f"channel {CHANNEL_ID} is not among the channels of this account: check existing_channel_id")
+
+
+def test_a_change_that_is_refused_is_told_as_such(channel: PluginResource, sandbox: SandboxProcess) -> None:
+    there = connected(sandbox)
+    sandbox.arm(method="PUT", status=422)
+    assert f"channel {there.id} of {OWN_NUMBER} was not changed: " in failed(lambda: channel.create(adopting(there)))
 
 
 @pytest.mark.parametrize("status", [401, 500])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from vobiz_provider.api.errors import Refused
 from vobiz_provider.api.models import Channel
 from vobiz_provider.api.redaction import without_secrets
 from vobiz_provider.api.values import same_id, same_number
@@ -34,10 +35,7 @@ def find_adopted(session: Session, inputs: ChannelInputs, channel_id: str) -> Ch
     channel = channel_of_id(channels, channel_id)
     if channel is None:
         if proves_absence(session, channels, {}):
-            raise ChannelRefused(
-                f"channel {channel_id} is not among the channels of this account: check existing_channel_id, or remove "
-                "it to connect the number"
-            )
+            raise _not_there(channel_id)
         return None
     refuse_other_accounts_channel(session, channel_id, channel.outputs)
     outputs = without_secrets(channel.outputs, [] if is_unknown(inputs.access_token) else [inputs.access_token])
@@ -69,6 +67,16 @@ def adopt(session: Session, inputs: ChannelInputs, channel_id: str) -> dict[str,
         changes["access_token"] = inputs.access_token
     outputs = outputs_of(known, inputs, session.client.account.auth_id)
     if changes:
-        outputs |= send_changes(session, channel_id, outputs, changes)
+        try:
+            outputs |= send_changes(session, channel_id, outputs, changes)
+        except Refused as error:
+            raise _not_there(channel_id) if error.status == 404 else error from None
     warn_of_trouble(channel_id, outputs)
     return outputs
+
+
+def _not_there(channel_id: str) -> ChannelRefused:
+    return ChannelRefused(
+        f"channel {channel_id} is not among the channels of this account: check existing_channel_id, or remove it to "
+        "connect the number"
+    )
