@@ -73,8 +73,8 @@ def _way_on(session: Session, inputs: ChannelInputs, error: Refused) -> str:
         return f". The number has channel {holder.id} already: set existing_channel_id to that to adopt it"
     if inputs.number_order_id:
         return (
-            f". Order {inputs.number_order_id} must be completed first: with fail_while_pending=True on the order, the "
-            "channel waits for that"
+            f". If order {inputs.number_order_id} is not completed yet, run `pulumi up` again once it is; where Vobiz "
+            "lets it be read, fail_while_pending=True on the order makes the channel wait for that"
         )
     return ""
 
