@@ -141,21 +141,7 @@ def story(demo: Demo, sandbox: SandboxProcess) -> None:
 
     story_of_a_channel(demo, sandbox)
 
-    number = order["selected_phone_number"]
-    say("13. The order completes at Vobiz and its number is connected to a channel; a refresh shows it")
-    demo.outside("POST", f"/orders/{order['id']}/status", {"status": "completed"})
-    demo.outside("POST", "/channels", {"phone_number": number, "number_order_id": order["id"]})
-    demo.pulumi(
-        "refresh", "--run-program", "--yes", "--skip-preview", "--suppress-progress", shows='"pending" => "completed"'
-    )
-
-    say("14. Somebody releases the number; the drift check reports it (exit code 7), and an update buys nothing")
-    demo.outside("POST", f"/orders/{order['id']}/release")
-    demo.pulumi(*DRIFT_CHECK, exits=DRIFT_FOUND, shows="completed is now released")
-    demo.pulumi("refresh", "--run-program", "--yes", "--skip-preview", "--suppress-progress")
-    demo.pulumi(*UP, shows="Nothing is bought and everything is kept")
-    if len(sandbox.orders()) != 1:
-        raise DemoFailed(f"{len(sandbox.orders())} orders were placed, and not one")
+    story_of_a_release(demo, sandbox, order)
 
     say("15. The stack goes, and the channel with it; what may stay at Vobiz, and stay billed, is said")
     demo.pulumi("state", "unprotect", "--all", "--yes")
@@ -190,6 +176,25 @@ def story_of_a_channel(demo: Demo, sandbox: SandboxProcess) -> None:
     demo.outside("DELETE", f"/channels/{channel['id']}")
     demo.pulumi(*DRIFT_CHECK, exits=DRIFT_FOUND, shows="it was deleted outside this stack")
     demo.pulumi(*UP, "--refresh", shows="+ 1 created")
+
+
+def story_of_a_release(demo: Demo, sandbox: SandboxProcess, order: dict[str, Any]) -> None:
+    """The ordered number is connected in the console, and released there."""
+    number = order["selected_phone_number"]
+    say("13. The order completes at Vobiz and somebody connects its number in the console; a refresh shows it")
+    demo.outside("POST", f"/orders/{order['id']}/status", {"status": "completed"})
+    demo.outside("POST", "/channels", {"phone_number": number, "number_order_id": order["id"]})
+    demo.pulumi(
+        "refresh", "--run-program", "--yes", "--skip-preview", "--suppress-progress", shows='"pending" => "completed"'
+    )
+
+    say("14. Somebody releases the number; the drift check reports it (exit code 7), and an update buys nothing")
+    demo.outside("POST", f"/orders/{order['id']}/release")
+    demo.pulumi(*DRIFT_CHECK, exits=DRIFT_FOUND, shows="completed is now released")
+    demo.pulumi("refresh", "--run-program", "--yes", "--skip-preview", "--suppress-progress")
+    demo.pulumi(*UP, shows="Nothing is bought and everything is kept")
+    if len(sandbox.orders()) != 1:
+        raise DemoFailed(f"{len(sandbox.orders())} orders were placed, and not one")
 
 
 def say(text: str) -> None:
