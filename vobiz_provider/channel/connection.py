@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.api.errors import ApiError, OutcomeUnknown, Refused
 from vobiz_provider.api.models import Channel
 from vobiz_provider.api.redaction import without_secrets
 from vobiz_provider.channel.doubt import outcome_unknown
@@ -37,11 +37,9 @@ def connect(session: Session, inputs: ChannelInputs) -> Recorded:
     sent_at = now()
     try:
         channel = session.client.create_channel(inputs.body)
-    except Refused as error:
-        way_on = _way_on(session, inputs, error)
+    except ApiError as error:
+        way_on = _way_on(session, inputs, error) if isinstance(error, Refused) else ""
         raise error.reworded(f"{inputs.phone_number} was not connected: {error}{way_on}") from None
-    except Unreachable as error:
-        raise Unreachable(f"{inputs.phone_number} was not connected: {error}") from None
     except OutcomeUnknown as lost:
         found = channel_that_came_of(session, channels_now(session), inputs.requested, sent_at)
         if found is None:
