@@ -12,7 +12,9 @@ from vobiz_provider.engine.messages import inform
 from vobiz_provider.session import Session
 
 
-def send_changes(session: Session, channel_id: str, olds: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+def send_changes(
+    session: Session, channel_id: str, olds: dict[str, Any], changes: dict[str, Any], *, when_gone: str
+) -> dict[str, Any]:
     """Sends what changed, and nothing else.
 
     Args:
@@ -20,6 +22,7 @@ def send_changes(session: Session, channel_id: str, olds: dict[str, Any], change
         channel_id: the channel.
         olds: its outputs so far.
         changes: `display_name`, `access_token` or both.
+        when_gone: what a person does where Vobiz has no such channel.
 
     Returns:
         The outputs that are known anew.
@@ -36,7 +39,7 @@ def send_changes(session: Session, channel_id: str, olds: dict[str, Any], change
         channel = session.client.update_channel(channel_id, changes, *tokens)
     except ApiError as error:
         is_gone = isinstance(error, Refused) and error.status == 404
-        gone = ". It is gone at Vobiz: `pulumi up --refresh` connects the number again" if is_gone else ""
+        gone = f". Vobiz has no such channel: {when_gone}" if is_gone else ""
         raise error.reworded(f"{what} was not changed: {error}{gone}") from None
     except OutcomeUnknown as error:
         raise ChannelChangeUnknown(

@@ -10,6 +10,7 @@ from vobiz_provider.api.redaction import without_secrets
 from vobiz_provider.channel.doubt import outcome_unknown
 from vobiz_provider.channel.drift import warn_of_trouble
 from vobiz_provider.channel.errors import ChannelRefused
+from vobiz_provider.channel.holding import was_deleted_in_this_run
 from vobiz_provider.channel.inputs import ChannelInputs
 from vobiz_provider.channel.listed import channel_of_number, channel_that_came_of, channels_now
 from vobiz_provider.engine.call import is_given_up
@@ -39,6 +40,8 @@ def connect(session: Session, inputs: ChannelInputs) -> Recorded:
         channel = session.client.create_channel(inputs.body)
     except ApiError as error:
         way_on = _way_on(session, inputs, error) if isinstance(error, Refused) else ""
+        if was_deleted_in_this_run(session):
+            way_on += ". The channel before is deleted, so the number cannot send: mend that and run `pulumi up` again"
         raise error.reworded(f"{inputs.phone_number} was not connected: {error}{way_on}") from None
     except OutcomeUnknown as lost:
         found = channel_that_came_of(session, channels_now(session), inputs.requested, sent_at)

@@ -193,7 +193,8 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
             raise ChannelInDoubt(advice(olds))
         inputs = parse(ChannelInputs, news)
         changes = {field: getattr(inputs, field) for field in compare_channel(id, olds, news).updated}
-        told = send_changes(self.session, id, olds, changes) if changes else {}
+        way_on = "`pulumi up --refresh` connects the number again"
+        told = send_changes(self.session, id, olds, changes, when_gone=way_on) if changes else {}
         return without_followed(olds | told, inputs)
 
     def delete(self, id: str, props: dict[str, Any]) -> None:
