@@ -175,8 +175,12 @@ class Client:
         channel = Channel.model_validate(parse_object(answer.body, partial=True))
         return channel if same_id(channel.id, channel_id) else Channel()
 
-    def delete_channel(self, channel_id: str) -> bool:
+    def delete_channel(self, channel_id: str, *secrets: str) -> bool:
         """Disconnects a channel (Channels API, Delete channel), which may be repeated.
+
+        Args:
+            channel_id: the channel.
+            secrets: what no error shows, such as its token.
 
         Returns:
             Whether there was one.
@@ -186,7 +190,7 @@ class Client:
             OutcomeUnknown: it may be disconnected.
         """
         try:
-            self._request("channel").change("DELETE", _channel(channel_id))
+            self._request("channel", *secrets).change("DELETE", _channel(channel_id))
         except Refused as error:
             if error.status != 404:
                 raise

@@ -16,9 +16,9 @@ VobizError                             what a user may see
 │   └── ChannelOutcomeUnknown          channel/errors.py: the number may be connected
 ├── OrderRefused                       order/errors.py: no order was placed
 ├── OrderInDoubt                       order/errors.py: nothing is ordered until an earlier order is cleared up
+├── ChannelRefused                     channel/errors.py: no number was connected, or no channel adopted
+├── ChannelInDoubt                     channel/errors.py: nothing is connected until an earlier channel is cleared up
 ├── WrongAccount                       records.py: the credentials are another account's
-├── ChannelRefused                     channel/errors.py: nothing was connected
-├── ChannelInDoubt                     channel/errors.py: nothing is sent until an earlier request is cleared up
 ├── NoNumberFits                       selection/choice.py: no number was selected
 └── OtpRefused                         own_number/errors.py: the verification still waits for the right code
 """

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vobiz_provider.api.models import Channel
+from vobiz_provider.api.redaction import without_secrets
 from vobiz_provider.api.values import same_id, same_number
 from vobiz_provider.channel.change import send_changes
 from vobiz_provider.channel.connection import outputs_of
@@ -41,7 +42,8 @@ def find_adopted(session: Session, inputs: ChannelInputs, channel_id: str) -> Ch
             )
         return None
     refuse_other_accounts_channel(session, channel_id, channel.outputs)
-    for misfit in _misfits(inputs, channel.outputs):
+    known = [] if is_unknown(inputs.access_token) else [inputs.access_token]
+    for misfit in _misfits(inputs, without_secrets(channel.outputs, known)):
         raise ChannelRefused(f"channel {channel_id} has {misfit}: change it to adopt")
     return channel
 

@@ -60,7 +60,7 @@ def delete_channel(session: Session, channel_id: str, outputs: dict[str, Any]) -
     refuse_other_accounts_channel(session, channel_id, outputs)
     what = f"channel {channel_id} of {outputs.get('phone_number')}"
     try:
-        was_there = session.client.delete_channel(channel_id)
+        was_there = session.client.delete_channel(channel_id, *filter(None, [outputs.get("access_token")]))
     except ApiError as error:
         raise error.reworded(f"{what} was not deleted: {error}") from None
     except OutcomeUnknown as error:

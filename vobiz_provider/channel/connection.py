@@ -7,6 +7,7 @@ from typing import Any
 from vobiz_provider.api.errors import ApiError, OutcomeUnknown, Refused
 from vobiz_provider.api.models import Channel
 from vobiz_provider.api.redaction import without_secrets
+from vobiz_provider.api.values import same_number
 from vobiz_provider.channel.doubt import outcome_unknown
 from vobiz_provider.channel.drift import warn_of_trouble
 from vobiz_provider.channel.errors import ChannelRefused
@@ -49,8 +50,9 @@ def connect(session: Session, inputs: ChannelInputs) -> Recorded:
             raise outcome_unknown(session, inputs, sent_at, lost) from None
         inform(f"{inputs.phone_number}: the answer was lost ({lost}); the list shows that it is channel {found.id}")
         channel = found
-    _warn_of_surprises(channel, inputs)
-    return str(channel.id), outputs_of(channel, inputs, session.client.account.auth_id)
+    outputs = outputs_of(channel, inputs, session.client.account.auth_id)
+    _warn_of_surprises(str(channel.id), outputs, inputs)
+    return str(channel.id), outputs
 
 
 def outputs_of(channel: Channel, inputs: ChannelInputs, account_id: str | None) -> dict[str, Any]:
@@ -80,14 +82,14 @@ def _way_on(session: Session, inputs: ChannelInputs, error: Refused) -> str:
     return ""
 
 
-def _warn_of_surprises(channel: Channel, inputs: ChannelInputs) -> None:
+def _warn_of_surprises(channel_id: str, outputs: dict[str, Any], inputs: ChannelInputs) -> None:
     same = {
-        "phone_number": channel.phone_number is None or channel.has_number(inputs.phone_number),
-        "waba_id": channel.waba_id in (None, inputs.waba_id),
+        "phone_number": same_number(outputs["phone_number"], inputs.phone_number),
+        "waba_id": outputs["waba_id"] == inputs.waba_id,
     }
     for field in (field for field, is_same in same.items() if not is_same):
         warn(
-            f"channel {channel.id}: Vobiz connected {field} {getattr(channel, field)} and not {getattr(inputs, field)}"
-            ": look at it in the console"
+            f"channel {channel_id}: Vobiz connected {field} {outputs[field]} and not {getattr(inputs, field)}: look at "
+            "it in the console"
         )
-    warn_of_trouble(str(channel.id), channel.outputs)
+    warn_of_trouble(channel_id, outputs)

@@ -113,16 +113,21 @@ def read_in_doubt(session: Session, channel_id: str, outputs: dict[str, Any]) ->
     return channel_id, outputs
 
 
-def find_to_delete(session: Session, outputs: dict[str, Any]) -> tuple[str | None, str]:
+def find_to_delete(session: Session, channel_id: str, outputs: dict[str, Any]) -> tuple[str | None, str]:
     """The channel that a record in doubt turned out to be, to be deleted with it.
 
     Args:
         session: the account's client.
+        channel_id: its placeholder.
         outputs: the record.
 
     Returns:
         Its id, or None and why it cannot be told; neither where there surely is none.
+
+    Raises:
+        WrongAccount: the credentials are another account's.
     """
+    refuse_other_accounts_channel(session, channel_id, outputs)
     channels = channels_now(session)
     doubt = outputs.get("in_doubt") or {}
     found = channel_that_came_of(session, channels, recorded_inputs(outputs), doubt.get("sent_at"))

@@ -80,8 +80,9 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
             return []
         try:
             if adopts is not None:
-                find_adopted(self.session, inputs, adopts)
+                # First: what is replaced is deleted after this check, and may be in doubt and turn out to be this one.
                 record_adoption(self.session, adopts)
+                find_adopted(self.session, inputs, adopts)
                 inform(f"adopts channel {adopts}, connects nothing")
                 return []
             taken = why_number_is_connected(self.session, inputs.phone_number, record[0] if record else None)
@@ -209,7 +210,7 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         if is_in_doubt(id):
             if is_adopting(self.session):
                 return
-            channel_id, unknown = find_to_delete(self.session, props)
+            channel_id, unknown = find_to_delete(self.session, id, props)
             if unknown:
                 raise ChannelInDoubt(
                     f"{props.get('phone_number')} may be connected, and whether it is cannot be told: {unknown}. Look "
