@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.driver.inputs import CHANNEL, META_TOKEN, NEW_META_TOKEN, NO_CHANGE, OWN_NUMBER, UPDATE
+from tests.driver.inputs import CHANNEL, META_TOKEN, NEW_META_TOKEN, NO_CHANGE, OTHER_WABA_ID, OWN_NUMBER, UPDATE
 from tests.driver.plugin import PluginResource, State, Values
 from tests.unit.channels import CHANNEL_ID, REQUESTED, NextChannel, arm_list, bodies, connected, sent
 from tests.unit.lost_orders import failed
@@ -94,7 +94,20 @@ def test_where_neither_can_tell_what_is_declared_is_recorded(channel: PluginReso
 def test_a_channel_that_is_not_there_is_not_recorded(channel: PluginResource, sandbox: SandboxProcess) -> None:
     arm_list(sandbox, has_more=True)
     line = failed(lambda: channel.create(CHANNEL | {"existing_channel_id": CHANNEL_ID}))
-    assert line.startswith(f"channel {CHANNEL_ID} is not among the channels of this account: check existing_channel_id")
+    assert line.startswith(
+        f"channel {CHANNEL_ID} of {OWN_NUMBER} was not changed: channel {CHANNEL_ID}: Vobiz refused "
+    )
+    assert line.endswith(". Vobiz has no such channel: check existing_channel_id, or remove it to connect the number")
+
+
+def test_a_channel_that_turns_out_to_be_another_is_adopted_with_a_warning(
+    channel: PluginResource, sandbox: SandboxProcess
+) -> None:
+    there = connected(sandbox, waba_id=OTHER_WABA_ID)
+    arm_list(sandbox, has_more=True)
+    assert channel.create(adopting(there)).outputs["waba_id"] == OTHER_WABA_ID
+    told = f"channel {there.id} has waba_id {OTHER_WABA_ID}, not {CHANNEL['waba_id']}: it is adopted as it is"
+    assert channel.plugin.new_lines() == [f"warning: {told}, look at it in the console"]
 
 
 def test_a_change_that_is_refused_is_told_as_such(channel: PluginResource, sandbox: SandboxProcess) -> None:

@@ -189,7 +189,7 @@ def test_an_order_that_is_not_completed_names_what_waits_for_it(
         arm_post(sandbox, **fault)
     line = failed(lambda: channel.create(asked))
     assert f"refused with {fault.get('status', 409)}" in line
-    assert f"Order {asked['number_order_id']} must be completed first" in line
+    assert f"If order {asked['number_order_id']} is not completed yet, run `pulumi up` again once it is" in line
     assert "fail_while_pending=True on the order" in line
     assert sandbox.channels() == []
 

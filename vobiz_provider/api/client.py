@@ -170,7 +170,7 @@ class Client:
             Refused, Unreachable: nothing was changed.
             OutcomeUnknown: it may have been.
         """
-        request = self._request(f"channel {channel_id}", *secrets, *filter(None, [changes.get("access_token")]))
+        request = self._request("channel", *secrets, *filter(None, [changes.get("access_token")]))
         answer = request.change("PUT", _channel(channel_id), changes)
         channel = Channel.model_validate(parse_object(answer.body, partial=True))
         return channel if same_id(channel.id, channel_id) else Channel()
@@ -190,7 +190,7 @@ class Client:
             OutcomeUnknown: it may be disconnected.
         """
         try:
-            self._request(f"channel {channel_id}", *secrets).change("DELETE", _channel(channel_id))
+            self._request("channel", *secrets).change("DELETE", _channel(channel_id))
         except Refused as error:
             if error.status != 404:
                 raise

@@ -44,6 +44,14 @@ class VobizError(Exception):
 class ApiError(VobizError):
     """Vobiz was asked and did not give a usable answer."""
 
+    def reworded(self, message: str) -> ApiError:
+        """The same error with another line for its user.
+
+        Args:
+            message: the line.
+        """
+        return type(self)(message)
+
 
 class Refused(ApiError):
     """A definite refusal: the request had no effect.

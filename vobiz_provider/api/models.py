@@ -37,9 +37,16 @@ def none_if_invalid(value: Any, validate: Callable[[Any], Any]) -> Any:
         return None
 
 
+def _without_nulls(value: Any) -> Any:
+    # No state keeps them: each refresh would find another value than it has recorded.
+    if isinstance(value, dict):
+        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
+    return [_without_nulls(each) for each in value] if isinstance(value, list) else value
+
+
 Text = Annotated[str | None, WrapValidator(none_if_invalid)]
 Status = Annotated[Text, AfterValidator(normalised)]
-Profile = Annotated[dict[str, Any] | None, WrapValidator(none_if_invalid)]
+Profile = Annotated[dict[str, Any] | None, WrapValidator(none_if_invalid), AfterValidator(_without_nulls)]
 Amount = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, WrapValidator(none_if_invalid)]
 
 

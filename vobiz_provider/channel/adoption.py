@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from vobiz_provider.api.errors import Refused
 from vobiz_provider.api.models import Channel
 from vobiz_provider.api.redaction import without_secrets
 from vobiz_provider.api.values import same_id, same_number
@@ -14,6 +14,7 @@ from vobiz_provider.channel.drift import REPLACING_FIELDS, warn_of_trouble
 from vobiz_provider.channel.errors import ChannelRefused
 from vobiz_provider.channel.inputs import ChannelInputs
 from vobiz_provider.channel.listed import channel_of_id, proves_absence, refuse_other_accounts_channel
+from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.values import is_unknown
 from vobiz_provider.session import Session
 
@@ -35,17 +36,15 @@ def find_adopted(session: Session, inputs: ChannelInputs, channel_id: str) -> Ch
     channel = channel_of_id(channels, channel_id)
     if channel is None:
         if proves_absence(session, channels, {}):
-            raise _not_there(channel_id)
+            raise ChannelRefused(
+                f"channel {channel_id} is not among the channels of this account: check existing_channel_id, or remove "
+                "it to connect the number"
+            )
         return None
     refuse_other_accounts_channel(session, channel_id, channel.outputs)
-    outputs = without_secrets(channel.outputs, [] if is_unknown(inputs.access_token) else [inputs.access_token])
-    for field in REPLACING_FIELDS:
-        declared, told = getattr(inputs, field), outputs.get(field)
-        if declared is None or told is None or is_unknown(declared):
-            continue
-        same = same_number if field == "phone_number" else same_id
-        if not same(declared, told):
-            raise ChannelRefused(f"channel {channel_id} has {field} {told}, not {declared}: change it to adopt")
+    known = [] if is_unknown(inputs.access_token) else [inputs.access_token]
+    for misfit in _misfits(inputs, without_secrets(channel.outputs, known)):
+        raise ChannelRefused(f"channel {channel_id} has {misfit}: change it to adopt")
     return channel
 
 
@@ -67,16 +66,19 @@ def adopt(session: Session, inputs: ChannelInputs, channel_id: str) -> dict[str,
         changes["access_token"] = inputs.access_token
     outputs = outputs_of(known, inputs, session.client.account.auth_id)
     if changes:
-        try:
-            outputs |= send_changes(session, channel_id, outputs, changes)
-        except Refused as error:
-            raise _not_there(channel_id) if error.status == 404 else error from None
+        way_on = "check existing_channel_id, or remove it to connect the number"
+        outputs |= send_changes(session, channel_id, outputs, changes, when_gone=way_on)
+    for misfit in _misfits(inputs, outputs):
+        # The list could not tell.
+        warn(f"channel {channel_id} has {misfit}: it is adopted as it is, look at it in the console")
     warn_of_trouble(channel_id, outputs)
     return outputs
 
 
-def _not_there(channel_id: str) -> ChannelRefused:
-    return ChannelRefused(
-        f"channel {channel_id} is not among the channels of this account: check existing_channel_id, or remove it to "
-        "connect the number"
-    )
+def _misfits(inputs: ChannelInputs, told: dict[str, Any]) -> Iterator[str]:
+    """What a channel has that is declared otherwise, in words."""
+    for field in REPLACING_FIELDS:
+        declared, value = getattr(inputs, field), told.get(field)
+        same = same_number if field == "phone_number" else same_id
+        if not (declared is None or value is None or is_unknown(declared) or same(declared, value)):
+            yield f"{field} {value}, not {declared}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.api.errors import ApiError, OutcomeUnknown, Refused
 from vobiz_provider.api.redaction import without_secrets
 from vobiz_provider.channel.errors import ChannelChangeUnknown
 from vobiz_provider.channel.listed import refuse_other_accounts_channel
@@ -12,7 +12,9 @@ from vobiz_provider.engine.messages import inform
 from vobiz_provider.session import Session
 
 
-def send_changes(session: Session, channel_id: str, olds: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+def send_changes(
+    session: Session, channel_id: str, olds: dict[str, Any], changes: dict[str, Any], *, when_gone: str
+) -> dict[str, Any]:
     """Sends what changed, and nothing else.
 
     Args:
@@ -20,6 +22,7 @@ def send_changes(session: Session, channel_id: str, olds: dict[str, Any], change
         channel_id: the channel.
         olds: its outputs so far.
         changes: `display_name`, `access_token` or both.
+        when_gone: what a person does where Vobiz has no such channel.
 
     Returns:
         The outputs that are known anew.
@@ -34,11 +37,10 @@ def send_changes(session: Session, channel_id: str, olds: dict[str, Any], change
     what = f"channel {channel_id} of {olds.get('phone_number')}"
     try:
         channel = session.client.update_channel(channel_id, changes, *tokens)
-    except Refused as error:
-        gone = " It is gone at Vobiz: `pulumi up --refresh` connects the number again" if error.status == 404 else ""
-        raise error.reworded(f"{what} was not changed: {error}.{gone}") from None
-    except Unreachable as error:
-        raise Unreachable(f"{what} was not changed: {error}") from None
+    except ApiError as error:
+        is_gone = isinstance(error, Refused) and error.status == 404
+        gone = f". Vobiz has no such channel: {when_gone}" if is_gone else ""
+        raise error.reworded(f"{what} was not changed: {error}{gone}") from None
     except OutcomeUnknown as error:
         raise ChannelChangeUnknown(
             f"{what}: {' and '.join(changes)} {'were' if len(changes) > 1 else 'was'} sent and the answer was lost "
@@ -59,10 +61,8 @@ def delete_channel(session: Session, channel_id: str, outputs: dict[str, Any]) -
     what = f"channel {channel_id} of {outputs.get('phone_number')}"
     try:
         was_there = session.client.delete_channel(channel_id, *filter(None, [outputs.get("access_token")]))
-    except Refused as error:
+    except ApiError as error:
         raise error.reworded(f"{what} was not deleted: {error}") from None
-    except Unreachable as error:
-        raise Unreachable(f"{what} was not deleted: {error}") from None
     except OutcomeUnknown as error:
         raise ChannelChangeUnknown(
             f"{what} was to be deleted and the answer was lost ({error}): run it again, which deletes it if it is there"

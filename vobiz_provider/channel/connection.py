@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.api.errors import ApiError, OutcomeUnknown, Refused
 from vobiz_provider.api.models import Channel
 from vobiz_provider.api.redaction import without_secrets
 from vobiz_provider.api.values import same_number
 from vobiz_provider.channel.doubt import outcome_unknown
 from vobiz_provider.channel.drift import warn_of_trouble
 from vobiz_provider.channel.errors import ChannelRefused
+from vobiz_provider.channel.holding import was_deleted_in_this_run
 from vobiz_provider.channel.inputs import ChannelInputs
 from vobiz_provider.channel.listed import channel_of_number, channel_that_came_of, channels_now
 from vobiz_provider.engine.call import is_given_up
@@ -38,11 +39,11 @@ def connect(session: Session, inputs: ChannelInputs) -> Recorded:
     sent_at = now()
     try:
         channel = session.client.create_channel(inputs.body)
-    except Refused as error:
-        way_on = _way_on(session, inputs, error)
+    except ApiError as error:
+        way_on = _way_on(session, inputs, error) if isinstance(error, Refused) else ""
+        if was_deleted_in_this_run(session):
+            way_on += ". The channel before is deleted, so the number cannot send: mend that and run `pulumi up` again"
         raise error.reworded(f"{inputs.phone_number} was not connected: {error}{way_on}") from None
-    except Unreachable as error:
-        raise Unreachable(f"{inputs.phone_number} was not connected: {error}") from None
     except OutcomeUnknown as lost:
         found = channel_that_came_of(session, channels_now(session), inputs.requested, sent_at)
         if found is None:
@@ -75,8 +76,8 @@ def _way_on(session: Session, inputs: ChannelInputs, error: Refused) -> str:
         return f". The number has channel {holder.id} already: set existing_channel_id to that to adopt it"
     if inputs.number_order_id:
         return (
-            f". Order {inputs.number_order_id} must be completed first: with fail_while_pending=True on the order, the "
-            "channel waits for that"
+            f". If order {inputs.number_order_id} is not completed yet, run `pulumi up` again once it is; where Vobiz "
+            "lets it be read, fail_while_pending=True on the order makes the channel wait for that"
         )
     return ""
 

@@ -132,6 +132,18 @@ def warn_of_trouble(channel_id: str, outputs: dict[str, Any]) -> None:
         )
 
 
+def warn_of_state(channel_id: str, outputs: dict[str, Any]) -> None:
+    """Warns of what the state records of a channel that a person must look at.
+
+    Args:
+        channel_id: the channel.
+        outputs: its outputs.
+    """
+    for field, before in _changed_outside(outputs).items():
+        warn(f"{field} of channel {channel_id} was changed outside this stack, from {before} to {outputs.get(field)}")
+    warn_of_trouble(channel_id, outputs)
+
+
 def tell_kept(channel_id: str, olds: dict[str, Any], news: dict[str, Any], found: ChannelDifference) -> None:
     """Tells what a person may want to know of a channel that is kept.
 

@@ -44,6 +44,12 @@ def stays_connected(session: Session, channel_id: str) -> bool:
     return session.has_happened(("channel adopted", channel_id.lower())) or bool(claim_channel(session, channel_id))
 
 
+def was_deleted_in_this_run(session: Session) -> bool:
+    """Whether this call's resource had a channel that was deleted to be replaced."""
+    recorded = session.recorded.get(current_urn() or "")
+    return recorded is not None and session.has_happened(("channel deleted", recorded[0].lower()))
+
+
 def why_number_is_connected(session: Session, number: Any, own_id: str | None) -> str | None:
     """Why a number cannot be connected, with the way on: it has a channel; None where the list shows none.
 

@@ -18,6 +18,7 @@ from vobiz_provider.channel.drift import (
     is_halted,
     is_progress,
     tell_kept,
+    warn_of_state,
     with_listed,
     without_followed,
 )
@@ -168,9 +169,7 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         what = f"channel {id} of {props.get('phone_number')}"
         if channel is None:
             if proves_absence(self.session, channels, props):
-                inform(
-                    f"{what} is gone: it was deleted outside this stack, and the next `pulumi up` connects the number"
-                )
+                warn(f"{what} is gone: it was deleted outside this stack, and the next `pulumi up` connects the number")
                 self.session.record(("channel gone", current_urn()))
                 return ReadResult("", {})
             warn(f"{what} is kept as it was: {why_not_proven(channels)}")
@@ -180,6 +179,7 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
             inform(f"{what}: {'; '.join(f'{field} {props[field]} is now {outputs[field]}' for field in changed)}")
         if not is_progress(changed, outputs):
             self.session.record(("channel drift", current_urn()))
+        warn_of_state(id, outputs)
         return ReadResult(id, outputs)
 
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
@@ -194,7 +194,8 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
             raise ChannelInDoubt(advice(olds))
         inputs = parse(ChannelInputs, news)
         changes = {field: getattr(inputs, field) for field in compare_channel(id, olds, news).updated}
-        told = send_changes(self.session, id, olds, changes) if changes else {}
+        way_on = "`pulumi up --refresh` connects the number again"
+        told = send_changes(self.session, id, olds, changes, when_gone=way_on) if changes else {}
         return without_followed(olds | told, inputs)
 
     def delete(self, id: str, props: dict[str, Any]) -> None:
