@@ -60,18 +60,28 @@ def test_every_field_that_changed_outside_is_drift_and_told(
     before = state.outputs[field]
     outside = {"changed_outside": {field: before}} if field in DECLARED else {}
     assert after == State(state.id, state.outputs | {field: value} | outside)
-    assert channel.plugin.new_lines() == [f"info: channel {state.id} of {OWN_NUMBER}: {field} {before} is now {value}"]
+    told, *warnings = channel.plugin.new_lines()
+    assert told == f"info: channel {state.id} of {OWN_NUMBER}: {field} {before} is now {value}"
+    if field in DECLARED:
+        was = f"warning: {field} of channel {state.id} was changed outside this stack, from {before} to {value}"
+        assert warnings == [was]
+    else:
+        assert [line.startswith(f"warning: channel {state.id} of ") for line in warnings] == [True] * (
+            field == "status"
+        )
     # Without a change in the diff a refresh would call it unchanged; the plan to come has lines of its own.
     assert channel.diff(after, CHANNEL) == UPDATE
     assert channel.plugin.new_lines() == []
 
 
-def test_all_changes_are_told_in_one_line(channel: PluginResource, sandbox: SandboxProcess) -> None:
+def test_all_changes_are_told_in_one_line_and_warned_of(channel: PluginResource, sandbox: SandboxProcess) -> None:
     state = connected(sandbox)
     sandbox.change_channel(state.id, status="inactive", display_name="Renamed")
     assert channel.read(state).outputs["changed_outside"] == {"display_name": "Acme Support"}
-    [line] = channel.plugin.new_lines()
-    assert line.endswith("display_name Acme Support is now Renamed; status active is now inactive")
+    told, renamed, halted = channel.plugin.new_lines()
+    assert told.endswith("display_name Acme Support is now Renamed; status active is now inactive")
+    assert renamed.endswith("was changed outside this stack, from Acme Support to Renamed")
+    assert "is inactive, so it cannot send" in halted
 
 
 @pytest.mark.parametrize(
@@ -142,7 +152,8 @@ def test_two_refreshes_in_a_row_keep_what_was_changed_outside(
     after = next_channel().read(state)
     channel = next_channel()
     assert channel.read(after) == after
-    assert channel.plugin.new_lines() == []
+    [line] = channel.plugin.new_lines()
+    assert line.startswith(f"warning: waba_id of channel {state.id} was changed outside this stack")
     assert channel.diff(after, CHANNEL) == UPDATE
 
 
