@@ -217,6 +217,20 @@ def test_a_rate_limit_of_an_hour_is_told(channel: PluginResource, sandbox: Sandb
     assert sent(sandbox) == ["POST"]
 
 
+@pytest.mark.parametrize("fault", [{"status": 422}, {"status": 402}], ids=str)
+def test_a_replacement_that_is_refused_says_that_the_channel_before_is_deleted(
+    channel: PluginResource, sandbox: SandboxProcess, fault: Values
+) -> None:
+    before, moved = connected(sandbox), CHANNEL | {"waba_id": OTHER_WABA_ID}
+    channel.diff(before, moved)
+    channel.delete(before)
+    arm_post(sandbox, **fault)
+    line = failed(lambda: channel.create(moved))
+    assert line.endswith(
+        "The channel before is deleted, so the number cannot send: mend that and run `pulumi up` again"
+    )
+
+
 def test_where_nobody_listens_nothing_is_recorded(start_plugin: StartPlugin, closed_port: int) -> None:
     plugin = start_plugin({"VOBIZ_BASE_URL": f"http://127.0.0.1:{closed_port}"})
     line = failed(lambda: plugin.resource(golden.CHANNEL, NAME).create(CHANNEL))

@@ -192,6 +192,20 @@ def test_what_vobiz_tells_for_the_first_time_or_not_any_more_is_no_drift(
     assert first.plugin.new_lines() == second.plugin.new_lines() == []
 
 
+def test_a_profile_with_nulls_is_no_drift_once_it_is_recorded(
+    next_channel: NextChannel, sandbox: SandboxProcess
+) -> None:
+    # The engine keeps no null in a state.
+    profile = {"about": "us", "email": None, "websites": [{"url": "https://acme.example", "kind": None}]}
+    state = connected(sandbox, business_profile=profile)
+    kept = {"about": "us", "websites": [{"url": "https://acme.example"}]}
+    after = next_channel().read(State(state.id, state.outputs | {"business_profile": kept}))
+    assert after.outputs["business_profile"] == kept
+    channel = next_channel()
+    assert channel.read(after) == after
+    assert (channel.diff(after, CHANNEL), channel.plugin.new_lines()) == (NO_CHANGE, [])
+
+
 def test_a_state_of_an_older_version_is_read(channel: PluginResource, sandbox: SandboxProcess) -> None:
     state = connected(sandbox)
     sandbox.change_channel(state.id, display_name="Renamed")
