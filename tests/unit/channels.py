@@ -11,8 +11,10 @@ import pytest
 from tests.driver.inputs import CHANNEL
 from tests.driver.plugin import Difference, PluginResource, RecordedInPart, State, Values
 from tests.driver.stack_export import recorded
+from tests.driver.starting import StartPlugin
+from tests.protocol import golden
 from vobiz_sandbox.paths import CHANNELS
-from vobiz_sandbox.process import AUTH_ID, SandboxProcess
+from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, SandboxProcess
 
 NAME = "sender"
 """The name of the channel in the program."""
@@ -59,6 +61,12 @@ def lost(
     with pytest.raises(RecordedInPart) as error:
         channel.create(inputs)
     return error.value
+
+
+def under_a_jwt(start_plugin: StartPlugin) -> PluginResource:
+    """A run with a JWT, which does not tell its account."""
+    variables = {"VOBIZ_AUTH_ID": None, "VOBIZ_AUTH_TOKEN": None, "VOBIZ_ACCESS_TOKEN": ACCESS_TOKEN}
+    return start_plugin(variables).resource(golden.CHANNEL, NAME)
 
 
 def arm_post(sandbox: SandboxProcess, **fault: Any) -> None:

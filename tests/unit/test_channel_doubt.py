@@ -18,9 +18,7 @@ from tests.driver.inputs import (
 from tests.driver.plugin import UNKNOWN, PluginResource, State, Values
 from tests.driver.stack_export import ExportedStack
 from tests.driver.starting import StartPlugin
-from tests.protocol import golden
 from tests.unit.channels import (
-    NAME,
     NextChannel,
     arm_list,
     as_recorded,
@@ -29,10 +27,11 @@ from tests.unit.channels import (
     in_doubt,
     replacement,
     sent,
+    under_a_jwt,
 )
 from tests.unit.lost_orders import failed
 from vobiz_sandbox.paths import CHANNELS
-from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, SandboxProcess
+from vobiz_sandbox.process import AUTH_ID, SandboxProcess
 
 GONE = State("", {})
 NO_PROOF: list[Values] = [
@@ -44,12 +43,6 @@ NO_PROOF: list[Values] = [
     {"status": 404},
 ]
 ANY_INPUT = [{field: "other"} for field in CHANNEL if field != "phone_number"]
-
-
-def jwt(start_plugin: StartPlugin) -> PluginResource:
-    """A run with a JWT, which does not tell its account."""
-    variables = {"VOBIZ_AUTH_ID": None, "VOBIZ_AUTH_TOKEN": None, "VOBIZ_ACCESS_TOKEN": ACCESS_TOKEN}
-    return start_plugin(variables).resource(golden.CHANNEL, NAME)
 
 
 @pytest.mark.parametrize("more", [{}, {"has_more": True}], ids=["whole", "part"])
@@ -138,7 +131,7 @@ def test_under_a_jwt_it_is_forgotten_where_something_tells_whose_list_it_is(
     if others:
         connected(sandbox, phone_number=OTHER_NUMBER)
     state = in_doubt()
-    assert jwt(start_plugin).read(state) == (GONE if is_gone else state)
+    assert under_a_jwt(start_plugin).read(state) == (GONE if is_gone else state)
 
 
 @pytest.mark.parametrize("changes", [{}, {"access_token": NEW_META_TOKEN}, {"waba_id": UNKNOWN}, *ANY_INPUT], ids=str)

@@ -9,7 +9,7 @@ from vobiz_provider.api.models import Channel
 from vobiz_provider.api.redaction import without_secrets
 from vobiz_provider.api.values import same_number
 from vobiz_provider.channel.doubt import outcome_unknown
-from vobiz_provider.channel.drift import warn_of_trouble
+from vobiz_provider.channel.drift import MAY_BE_NULL, warn_of_trouble
 from vobiz_provider.channel.errors import ChannelRefused
 from vobiz_provider.channel.holding import was_deleted_in_this_run
 from vobiz_provider.channel.inputs import ChannelInputs
@@ -68,7 +68,7 @@ def outputs_of(session: Session, channel: Channel, inputs: ChannelInputs) -> dic
     """
     told = without_secrets(channel.outputs, [inputs.access_token])
     asking = session.client.account_reads.account_id()
-    assumed = {key: value for key, value in inputs.declared.items() if key not in channel.nulls}
+    assumed = {key: value for key, value in inputs.declared.items() if key not in channel.nulls & MAY_BE_NULL}
     return ({"account_id": asking} if asking else {}) | assumed | told
 
 

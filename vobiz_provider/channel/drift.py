@@ -14,6 +14,8 @@ from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import recorded_inputs
 
 _DECLARED_FIELDS = frozenset({*REPLACING_FIELDS, "display_name"})
+MAY_BE_NULL = frozenset({"number_order_id", "business_profile"})
+"""Fields that say something where they come without a value."""
 _PROGRESS = {"verification_status": VERIFIED, "status": "active"}
 
 
@@ -31,9 +33,9 @@ def with_answer(
         sent: what was just sent, which is as it was asked for, whatever it is now.
     """
     told = without_secrets(channel.outputs, [props.get("access_token")])
-    removed = channel.nulls & props.keys()
+    removed = channel.nulls & props.keys() & MAY_BE_NULL
     requested, before_outside, outside = recorded_inputs(props), changed_outside(props), dict[str, Any]()
-    changed = [field for field in sorted(removed) if field != "updated_at"]
+    changed = sorted(removed)
     for field, value in told.items():
         before = props.get(field)
         # Whatever happens to a channel moves the time of its last change.
@@ -75,12 +77,12 @@ def is_progress(changed: list[str], outputs: dict[str, Any]) -> bool:
 
 def is_halted(outputs: dict[str, Any]) -> bool:
     """Whether Vobiz or Meta keeps the channel from sending."""
-    return any(outputs.get(field) in HALTED for field in ("status", "verification_status"))
+    return bool(_halting_words(outputs))
 
 
 def warn_of_trouble(channel_id: str, outputs: dict[str, Any]) -> None:
     """Warns of a channel that cannot send: only at Vobiz or Meta can that be changed."""
-    told = [str(outputs[field]) for field in ("status", "verification_status") if outputs.get(field) in HALTED]
+    told = _halting_words(outputs)
     if told:
         warn(
             f"channel {channel_id} of {outputs.get('phone_number')} is {' and '.join(told)}, so it cannot send: look "
@@ -113,3 +115,8 @@ def warn_of_state(channel_id: str, outputs: dict[str, Any]) -> None:
         now = outputs.get(field, "nothing")
         warn(f"{field} of channel {channel_id} was changed outside this stack, from {before} to {now}")
     warn_of_trouble(channel_id, outputs)
+
+
+def _halting_words(outputs: dict[str, Any]) -> list[str]:
+    told = (outputs.get(field) for field in ("status", "verification_status"))
+    return [word for word in told if isinstance(word, str) and word in HALTED]

@@ -216,8 +216,8 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
             if unknown:
                 raise ChannelInDoubt(
                     f"{props.get('phone_number')} may be connected, and whether it is cannot be told: {unknown}. Look "
-                    "in the console (Channels), delete it there if it is there, and run `pulumi state delete --force "
-                    f"--yes {quoted(current_urn())}`"
+                    "in the console (Channels), delete it there where it is this stack's, and run `pulumi state delete "
+                    f"--force --yes {quoted(current_urn())}`"
                 )
         if channel_id is None:
             return

@@ -111,10 +111,10 @@ def shows_all(channels: Listing[Channel]) -> bool:
 
 def why_not_proven(channels: Listing[Channel]) -> str:
     """Why an absence from this list proves nothing, in words."""
-    if shows_all(channels):
-        return "nothing tells whose account these credentials ask for"
-    if not channels:
-        return "these credentials are not shown the list of channels, or not all of it"
+    if not all(channel.id for channel in channels):
+        return "it lists a channel without an id, which may be this one"
     if channels.is_whole:
-        return "the list has an entry without an id"
-    return f"it is not among the {len(channels)} channels that could be read, and Vobiz has more"
+        return "nothing tells whose account these credentials ask for"
+    if channels:
+        return f"it is not among the {len(channels)} channels that came, and there are more"
+    return "these credentials are not shown the list of channels, or not all of it"
