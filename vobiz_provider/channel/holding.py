@@ -140,5 +140,6 @@ def _other_channels(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
     """The channels that other resources of the stack hold, by URN, as the stack's export writes them."""
     for record in session.stack.resources():
         urn = str(record.get("urn"))
-        if record.get("type") == _CHANNEL_TYPE and urn != current_urn() and not record.get("delete"):
+        is_gone = record.get("delete") or session.has_happened(("channel gone", urn))
+        if record.get("type") == _CHANNEL_TYPE and urn != current_urn() and not is_gone:
             yield urn, record
