@@ -7,7 +7,7 @@ from typing import Any
 from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
 from vobiz_provider.api.redaction import without_secrets
 from vobiz_provider.channel.errors import ChannelChangeUnknown
-from vobiz_provider.channel.listed import refuse_other_accounts_channel
+from vobiz_provider.channel.listed import channel_of_id, channels_now, refuse_other_accounts_channel
 from vobiz_provider.engine.messages import inform
 from vobiz_provider.session import Session
 
@@ -48,7 +48,7 @@ def send_changes(session: Session, channel_id: str, olds: dict[str, Any], change
 
 
 def delete_channel(session: Session, channel_id: str, outputs: dict[str, Any]) -> None:
-    """Disconnects a channel; one that is not there any more is as good.
+    """Disconnects a channel; one that is not there any more is as good, unless the list shows it all the same.
 
     Raises:
         WrongAccount: the credentials are another account's.
@@ -67,6 +67,11 @@ def delete_channel(session: Session, channel_id: str, outputs: dict[str, Any]) -
         raise ChannelChangeUnknown(
             f"{what} was to be deleted and the answer was lost ({error}): run it again, which deletes it if it is there"
         ) from None
+    if not was_there and channel_of_id(channels_now(session), channel_id):
+        raise ChannelChangeUnknown(
+            f"{what} was not deleted: Vobiz answered 404 and its list shows the channel all the same: run it again, "
+            "and write to support@vobiz.ai where that does not help"
+        )
     session.record(("channel deleted", channel_id.lower()))
     if not was_there:
         inform(f"{what} was not at Vobiz any more")

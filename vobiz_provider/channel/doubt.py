@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from vobiz_provider.api.errors import OutcomeUnknown
+from vobiz_provider.api.not_offered import read_as_evidence
 from vobiz_provider.api.redaction import one_line, without_secrets
 from vobiz_provider.api.statuses import UNKNOWN
 from vobiz_provider.channel.errors import ChannelOutcomeUnknown
 from vobiz_provider.channel.inputs import ChannelInputs
 from vobiz_provider.channel.listed import (
     channel_that_came_of,
-    channels_now,
     proves_absence,
     refuse_other_accounts_channel,
     why_not_proven,
@@ -122,8 +122,11 @@ def find_to_delete(session: Session, outputs: dict[str, Any]) -> tuple[str | Non
 
     Returns:
         Its id, or None and why it cannot be told; neither where there surely is none.
+
+    Raises:
+        Refused, Unreachable: the API did not answer.
     """
-    channels = channels_now(session)
+    channels = read_as_evidence(session.client.channels)
     doubt = outputs.get("in_doubt") or {}
     found = channel_that_came_of(session, channels, recorded_inputs(outputs), doubt.get("sent_at"))
     if found:
