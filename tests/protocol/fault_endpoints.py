@@ -98,10 +98,11 @@ LINES = {
     "account in a lost order's advice": {},
     "ledger in a lost order's advice": {},
     "channels in channel check": {"+": "has channel ", "~": "has channel ", "!": "list of channels: "},
-    **dict.fromkeys(
-        CONNECTING, {"!": "was not connected: channel: ", "?": "it may be connected. It is not sent again"}
-    ),
-    "channels after a lost POST": {"?": "it may be connected. It is not sent again"},
+    **{
+        endpoint: {"!": "was not connected: channel: ", "?": "it may be connected. It is not"}
+        for endpoint in CONNECTING
+    },
+    "channels after a lost POST": {"?": "it may be connected. It is not"},
     "channels in channel read": {"!": "list of channels: "},
     "channels in read, part of a list": {},
     "channels in read of a gone one": {},
