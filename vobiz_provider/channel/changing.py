@@ -9,6 +9,7 @@ from vobiz_provider.api.models import Channel
 from vobiz_provider.api.redaction import without_secrets
 from vobiz_provider.channel.errors import ChannelChangeUnknown, ChannelRefused
 from vobiz_provider.channel.listed import (
+    channel_of_id,
     channels_now,
     is_known_account,
     proves_absence,
@@ -58,7 +59,7 @@ def send_changes(
 
 
 def delete_channel(session: Session, channel_id: str, outputs: dict[str, Any]) -> None:
-    """Disconnects a channel; one that is not there any more is as good.
+    """Disconnects a channel; one that is not there any more is as good, unless the list shows it all the same.
 
     Raises:
         WrongAccount: the credentials are another account's.
@@ -77,17 +78,20 @@ def delete_channel(session: Session, channel_id: str, outputs: dict[str, Any]) -
             f"{what} was to be deleted and the answer was lost ({error}): run it again, which deletes it if it is there"
         ) from None
     if not was_there:
-        _refuse_what_proves_nothing(session, what, outputs)
+        _refuse_what_proves_nothing(session, channel_id, what, outputs)
         inform(f"{what} was not at Vobiz any more")
     session.record(("channel deleted", channel_id.lower()))
 
 
-def _refuse_what_proves_nothing(session: Session, what: str, outputs: dict[str, Any]) -> None:
-    # Vobiz knows no channel of another account either.
-    if is_known_account(session, outputs):
-        return
+def _refuse_what_proves_nothing(session: Session, channel_id: str, what: str, outputs: dict[str, Any]) -> None:
     channels = channels_now(session)
-    if not proves_absence(session, channels, outputs):
+    if channel_of_id(channels, channel_id):
+        raise ChannelRefused(
+            f"{what} was not deleted: Vobiz answered 404, and its list shows the channel all the same: run it again, "
+            "and write to support@vobiz.ai where that does not help"
+        )
+    # Vobiz knows no channel of another account either.
+    if not is_known_account(session, outputs) and not proves_absence(session, channels, outputs):
         raise ChannelRefused(
             f"{what}: Vobiz has none with these credentials, which proves nothing ({why_not_proven(channels)}): use "
             f"VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN of {outputs.get('account_id', 'its account')}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from vobiz_provider.api.errors import OutcomeUnknown
+from vobiz_provider.api.not_offered import read_as_evidence
 from vobiz_provider.api.redaction import one_line, without_secrets
 from vobiz_provider.api.statuses import UNKNOWN
 from vobiz_provider.channel.errors import ChannelOutcomeUnknown
 from vobiz_provider.channel.inputs import ChannelInputs
 from vobiz_provider.channel.listed import (
     channel_that_came_of,
-    channels_now,
     channels_of_number,
     proves_absence,
     refuse_other_accounts_channel,
@@ -129,9 +129,10 @@ def find_to_delete(session: Session, channel_id: str, outputs: dict[str, Any]) -
 
     Raises:
         WrongAccount: the credentials are another account's.
+        Refused, Unreachable: the API did not answer.
     """
     refuse_other_accounts_channel(session, channel_id, outputs)
-    channels = channels_now(session)
+    channels = read_as_evidence(session.client.channels)
     doubt = outputs.get("in_doubt") or {}
     found = channel_that_came_of(session, channels, recorded_inputs(outputs), doubt.get("sent_at"))
     if found:
