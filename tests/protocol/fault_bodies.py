@@ -38,8 +38,15 @@ def array(_request: Request, _real: bytes) -> bytes:
     return b'["an", "array", 3]'
 
 
-def with_unknown_fields(_request: Request, real: bytes) -> bytes:
-    return _edited(real, lambda document: {"surprise": {"deep": [1]}, **document, "__provider": "x", "zero": None})
+def with_unknown_fields(request: Request, real: bytes) -> bytes:
+    """More fields, and the token of a channel in the one field that holds whatever a server likes."""
+
+    def change(document: dict[str, Any]) -> dict[str, Any]:
+        profile = {"business_profile": {"about": _written(_body(request).get("access_token"))}}
+        more = profile if "business_profile" in document else {}
+        return {"surprise": {"deep": [1]}, **document, "__provider": "x", "zero": None} | more
+
+    return _edited(real, change)
 
 
 def without_optional_fields(_request: Request, real: bytes) -> bytes:
@@ -59,17 +66,27 @@ def with_numbers_as_text(_request: Request, real: bytes) -> bytes:
 
 def echo(request: Request) -> str:
     """The secrets that a request carried: plain, within a longer word, grouped, and percent-encoded once and twice."""
-    body = json.loads(request.body) if request.body else {}
+    body = _body(request)
     token = request.headers.get("x-auth-token") or request.headers.get("authorization", "").removeprefix("Bearer ")
+    return _written(token, body.get("otp_code"), body.get("access_token"))
+
+
+def _written(*secrets: str | None) -> str:
     texts = []
-    for secret in filter(None, (token, body.get("otp_code"))):
+    for secret in filter(None, secrets):
         encoded = "".join(f"%{ord(character):02X}" for character in secret)
         grouped = f"{secret[:3]} {secret[3:]}"
         texts.append(f"no to {secret}, a{secret}b, {grouped}, {encoded} and {encoded.replace('%', '%25')}")
     return "; ".join(texts)
 
 
+def _body(request: Request) -> dict[str, Any]:
+    return dict(json.loads(request.body)) if request.body else {}
+
+
 def _edited(real: bytes, change: Callable[[dict[str, Any]], dict[str, Any]]) -> bytes:
+    if not real:  # a 204
+        return real
     document = change(json.loads(real))
     for name in _LISTS:
         if isinstance(document.get(name), list):

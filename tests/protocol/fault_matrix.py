@@ -13,76 +13,15 @@ and its end which words the user's one line has.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from tests.protocol import fault_bodies as bodies
-from tests.protocol.fault_rows import ROWS, WORDS
+from tests.protocol.fault_endpoints import CHANNEL_ENDPOINTS, CONNECTING, ENDPOINTS, ORDERED, ORDERING, SILENT
+from tests.protocol.fault_rows import CHANNEL_ROWS, ROWS, WORDS
 from tests.protocol.wire import BEFORE_REQUEST, Break
 from vobiz_sandbox.paths import API_PATH
-
-ENDPOINTS = (
-    "availability in order check",
-    "availability in order create",
-    "availability in selection create",
-    "POST orders",
-    "POST unnamed orders",
-    "POST verify",
-    "POST confirm",
-    "GET order in order read",
-    "channels in order read",
-    "availability in order read",
-    "channels in BYON create",
-    "channels in BYON read",
-    "balance in order check",
-    "account in a lost order's advice",
-    "ledger in a lost order's advice",
-)
-
-ORDERING = {name for name in ENDPOINTS if name.endswith(("order check", "order create", "orders"))}
-"""Endpoints on the way to an order."""
-
-ORDERED = {name for name in ENDPOINTS if name.endswith(("order read", "advice"))}
-"""Endpoints that are asked about an order that was placed before."""
-
-STATES = {
-    "availability in order check": {"+": "pending", "~": "pending"},
-    "availability in order create": {"+": "pending"},
-    "availability in selection create": {"+": "recorded"},
-    "POST orders": {"+": "recorded", "?": "unknown"},
-    "POST unnamed orders": {"+": "recorded", "?": "unknown"},
-    "POST verify": {"+": "pending"},
-    "POST confirm": {"+": "verified"},
-    "GET order in order read": {"+": "completed", "~": "pending"},
-    "channels in order read": {"+": "completed", "~": "pending"},
-    "availability in order read": {"+": "released", "~": "completed"},
-    "channels in BYON create": {"+": "verified", "~": "pending"},
-    "channels in BYON read": {"+": "verified", "~": "pending"},
-    "balance in order check": {"+": "pending", "~": "pending"},
-    "account in a lost order's advice": {"+": "unknown", "~": "unknown"},
-    "ledger in a lost order's advice": {"+": "unknown", "~": "unknown"},
-}
-"""What the state holds after a call. After another error than these what it held before: nothing, of a new resource."""
-
-LINES = {
-    "availability in order check": {"~": "is not known: list of available numbers", "!": "list of available numbers"},
-    "availability in order create": {"!": "list of available numbers"},
-    "availability in selection create": {"!": ""},
-    "POST orders": {"!": "was not ordered: order: ", "?": "it may have been bought. Before anything else look in "},
-    "POST unnamed orders": {"!": "was not ordered: order: ", "?": "it may have been bought. Before anything else "},
-    "POST verify": {"!": "verification: ", "?": "one may have been sent. If it comes, set it as otp_code"},
-    "POST confirm": {"!": "OTP: ", "?": "the number may be verified. Connect it in the console"},
-    "GET order in order read": {"!": "order "},
-    "channels in order read": {"!": "list of channels: "},
-    "availability in order read": {"!": "list of available numbers: "},
-    "channels in BYON create": {"!": "verification: "},
-    "channels in BYON read": {"!": "list of channels: "},
-    "balance in order check": {},
-    "account in a lost order's advice": {},
-    "ledger in a lost order's advice": {},
-}
-"""What the user's one line says at an endpoint, beside the words of the row."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +53,17 @@ class Fault:
         if endpoint in ORDERING:
             return int(self.broken.processed) if sign == "?" else int(sign in "+~")
         return int(endpoint in ORDERED)
+
+    def channels(self, endpoint: str) -> int:
+        """How many channels the number of a channel's cell has right after the call."""
+        sign = self.cells[endpoint].sign
+        if endpoint in CONNECTING:
+            return int(sign == "+" or (sign == "?" and self.broken.processed))
+        if endpoint == "DELETE channels":
+            return int(sign == "!" or (sign == "?" and not self.broken.processed))
+        if endpoint == "channels in delete of one in doubt":
+            return int(sign != "+")
+        return int(endpoint != "channels in read of a gone one")
 
     @property
     def is_behind_tls(self) -> bool:
@@ -206,16 +156,25 @@ def _breaks(elsewhere: str) -> dict[str, Break]:
 
 def faults(elsewhere: str) -> dict[str, Fault]:
     """The rows by name. `elsewhere` is the URL of another host, which redirects name."""
-    breaks = _breaks(elsewhere)
-    rows = (line.split("|", 1) for line in ROWS.strip().splitlines())
-    return {name.strip(): Fault(name.strip(), breaks[name.strip()], _cells(row)) for name, row in rows}
+    breaks, channels = _breaks(elsewhere), dict(_rows(CHANNEL_ROWS))
+    found = {}
+    for name, row in _rows(ROWS):
+        cells, _, line = row.rpartition("|")
+        words = WORDS.get(line.strip(), {"": line.strip()})
+        expected = _cells(ENDPOINTS, cells, words) | _cells(CHANNEL_ENDPOINTS, channels[name], words)
+        found[name] = Fault(name, breaks[name], expected)
+    return found
 
 
-def _cells(row: str) -> dict[str, Expected]:
-    *groups, line = row.split("|")
-    words = WORDS.get(line.strip(), {"": line.strip()})
+def _rows(table: str) -> Iterator[tuple[str, str]]:
+    for line in table.strip().splitlines():
+        name, _, row = line.partition("|")
+        yield name.strip(), row
+
+
+def _cells(endpoints: Sequence[str], row: str, words: Mapping[str, str]) -> dict[str, Expected]:
     return {
-        endpoint: Expected(cell[0], int(cell[1:]), words.get(endpoint, words[""]))
-        for endpoint, cell in zip(ENDPOINTS, " ".join(groups).split(), strict=True)
+        endpoint: Expected(cell[0], int(cell[1:]), "" if endpoint in SILENT else words.get(endpoint, words[""]))
+        for endpoint, cell in zip(endpoints, row.replace("|", " ").split(), strict=True)
         if cell != "."
     }

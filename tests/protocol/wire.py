@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import socket
 import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -23,8 +25,8 @@ from tests.unit.raw_server import (
     responds,
     writes_beneath_tls,
 )
-from vobiz_sandbox.paths import API_PATH, whole
-from vobiz_sandbox.socket_faults import Action, SocketFault, head
+from vobiz_sandbox.paths import API_PATH, CHANNELS, whole
+from vobiz_sandbox.socket_faults import Action, SocketFault, head, reset_when_closed
 
 # A loopback address that the provider does not take for one: it trusts the environment's certificates for it.
 _TLS_HOST = "127.1"
@@ -79,7 +81,10 @@ class Wire(contextlib.ExitStack):
         self._armed: tuple[Break, str, str] | None = None
         self._left = 0
         self._shut_after: tuple[str, str] | None = None
+        self._lost: tuple[str, str] | None = None
+        self._left_out: str | None = None
         self.requests: list[Request] = []
+        self.answers: list[tuple[Request, int]] = []
 
     def __enter__(self) -> Wire:
         self.enter_context(self._server)
@@ -111,6 +116,15 @@ class Wire(contextlib.ExitStack):
             self._shut(broken)
             self._server.hang_up()
 
+    def lose(self, method: str, path: str) -> None:
+        """Resets the next connection on which the API has answered a request of an endpoint, beside what is armed."""
+        with self._lock:
+            self._lost = method, path
+
+    def leave_out(self, number: str) -> None:
+        """Has every list of channels be a part of it from now on: without this number's, and with `has_more`."""
+        self._left_out = number
+
     def mend(self) -> None:
         with self._lock:
             self._armed = self._shut_after = None
@@ -132,10 +146,17 @@ class Wire(contextlib.ExitStack):
             self._break(broken, connection, request)
             return False
         status, body = self._forward(request)
+        is_lost = self._loses(request)
         if self._armed and self._shut_after and request.is_of(*self._shut_after):
             self._shut_after = None
             self._shut(self._armed[0])
-            responds(status, body)(connection)
+            if is_lost:
+                self._server.hang_up()
+            else:
+                responds(status, body)(connection)
+            return False
+        if is_lost:
+            reset_when_closed(connection)
             return False
         # Even where the request said `Connection: close`, as some servers do.
         responds(status, body, {"Connection": "keep-alive"})(connection)
@@ -150,12 +171,24 @@ class Wire(contextlib.ExitStack):
         self._left -= 1
         return broken
 
+    def _loses(self, request: Request) -> bool:
+        with self._lock:
+            is_lost = self._lost is not None and request.is_of(*self._lost)
+            if is_lost:
+                self._lost = None
+        return is_lost
+
     def _forward(self, request: Request) -> tuple[int, bytes]:
         upstream = http.client.HTTPConnection(self._upstream, timeout=LONGEST_SECONDS)
         with contextlib.closing(upstream):
             upstream.request(request.method, whole(request.path), request.body, request.headers)
             response = upstream.getresponse()
-            return response.status, response.read()
+            status, body = response.status, response.read()
+        with self._lock:
+            self.answers.append((request, status))
+        if self._left_out and status == HTTPStatus.OK and request.is_of("GET", CHANNELS):
+            body = _part(body, self._left_out)
+        return status, body
 
     def _break(self, broken: Break, connection: socket.socket, request: Request) -> None:
         status, real = self._forward(request) if broken.processed else (500, b"")
@@ -167,3 +200,9 @@ class Wire(contextlib.ExitStack):
             breaks(fault)(connection)
         else:
             writes_beneath_tls(_NO_RECORD)(connection)
+
+
+def _part(body: bytes, number: str) -> bytes:
+    document = json.loads(body)
+    items = [channel for channel in document["items"] if channel["phone_number"] != number]
+    return json.dumps(document | {"items": items, "has_more": True}).encode()

@@ -59,11 +59,14 @@ class Client:
     def channels(self) -> Listing[Channel]:
         """Every channel of the account (Channels API; older pages show the list under `data`).
 
+        Not whole where one of them cannot be understood.
+
         Raises:
             Refused, Unreachable; Unreadable where an answer came that is no list, or larger than 32 MiB.
         """
         request = self._request("list of channels")
-        return _items(request, request.get(_CHANNELS, largest=LARGEST_LIST), Channel, "items", "data")
+        answer = request.get(_CHANNELS, largest=LARGEST_LIST)
+        return _items(request, answer, Channel, "items", "data", each_counts=True)
 
     def order(self, order_id: str) -> Order | None:
         """One order, or None where an answer came that is not this order (the endpoint is not documented).
@@ -205,8 +208,8 @@ def _channel(channel_id: str) -> str:
     return f"{_CHANNELS}/{quote(channel_id, safe='')}"
 
 
-def _items(request: Request, answer: Answer, model: type[Item], *keys: str) -> Listing[Item]:
-    items = parse_items(answer.body, model, *keys)
+def _items(request: Request, answer: Answer, model: type[Item], *keys: str, each_counts: bool = False) -> Listing[Item]:
+    items = parse_items(answer.body, model, *keys, each_counts=each_counts)
     if items is None:
         words = request.words_of(answer)
         raise Unreadable(f"{request.what}: Vobiz answered something else than a list: {words}: try again later")

@@ -1,0 +1,209 @@
+"""Cells of channels: the call that meets the fault. What their users do next is in fault_channel_reruns.py."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from tests.driver.inputs import NEW_META_TOKEN, OTHER_WABA_ID
+from tests.driver.plugin import PluginResource, State, Values
+from tests.driver.stack_export import recorded
+from tests.protocol.fault_play import Ending, Play
+from tests.protocol.fault_reruns import checked
+from tests.protocol.fault_stage import CHANNEL_TYPE
+from tests.protocol.golden import CHANNEL
+from vobiz_sandbox import paths
+from vobiz_sandbox.process import AUTH_ID
+
+LIST = ("GET", paths.CHANNELS)
+POST = ("POST", paths.CHANNELS)
+PUT = ("PUT", f"{paths.CHANNELS}/")
+DELETE = ("DELETE", f"{paths.CHANNELS}/")
+
+NEW_NAME = "Acme Sales"
+
+
+def check(play: Play) -> Ending:
+    """The number has a channel, and the fault is there when the list is asked for that. Without it, Vobiz refuses."""
+    connect_outside(play)
+    channel = play.resource(CHANNEL, "first", faulty=True)
+    play.arm(*LIST)
+    found = play.call(lambda: State("checked", channel.check(play.channel_inputs).failures))
+    play.mend()
+    if found.state is None:
+        return found
+    if found.state.outputs:
+        return Ending(None, "; ".join(found.state.outputs.values()), "+")
+    refused = play.call(lambda: play.resource(CHANNEL, "first").create(play.channel_inputs))
+    return Ending(refused.state, refused.line, "~")
+
+
+def post(play: Play) -> Ending:
+    """The fault is there when the number is sent to be connected."""
+    _checked(play, play.channel_inputs)
+    play.arm(*POST)
+    return _create(play, play.channel_inputs)
+
+
+def replace(play: Play) -> Ending:
+    """The same in a replacement, once the channel before is deleted."""
+    before = connect_outside(play, waba_id=OTHER_WABA_ID)
+    play.to_be_deleted.add(before.id)
+    channel = play.resource(CHANNEL, "first")
+    checked(channel, play.channel_inputs, play.channel_inputs)
+    difference = channel.diff(before, play.channel_inputs)
+    replaces = (difference.replaces, difference.delete_before_replace)
+    play.expect(replaces == (["waba_id"], True), f"another WABA replaces {replaces}")
+    _checked(play, play.channel_inputs)
+    channel.delete(before)
+    play.arm(*POST)
+    return _create(play, play.channel_inputs)
+
+
+def look_up(play: Play) -> Ending:
+    """The answer to the request is lost, and the fault is there when the list is asked what came of it."""
+    _checked(play, play.channel_inputs)
+    play.wire.lose(*POST)
+    play.arm(*LIST, after=POST)
+    return _create(play, play.channel_inputs)
+
+
+def read(play: Play) -> Ending:
+    """Vobiz has suspended the channel. Where the list is a part only, it does not show that."""
+    state = connect_outside(play)
+    play.sandbox.change_channel(state.id, status="suspended")
+    found = _read(play, state)
+    if found.state:
+        play.expect(found.state.id == state.id, f"a refresh lost the channel: {found.state}")
+        play.expect(found.state.outputs.keys() >= state.outputs.keys(), f"a refresh lost outputs: {found.state}")
+    return found
+
+
+def read_gone(play: Play) -> Ending:
+    """Somebody has deleted the channel, as the whole list shows."""
+    state = connect_outside(play)
+    in_stack(play, state)
+    play.sandbox.disconnect_channel(state.id)
+    found = _read(play, state)
+    return Ending(found.state, found.line, "+" if found.state == State("", {}) else "!")
+
+
+def rotate(play: Play) -> Ending:
+    """The program has another token."""
+    return update(play, {"access_token": NEW_META_TOKEN})
+
+
+def rename(play: Play) -> Ending:
+    """The program has another display name."""
+    return update(play, {"display_name": NEW_NAME})
+
+
+def update(play: Play, changes: Values) -> Ending:
+    """The fault is there when a change is sent."""
+    state, inputs = connect_outside(play), play.channel_inputs | changes
+    channel = play.resource(CHANNEL, "first", faulty=True)
+    checked(channel, inputs, play.channel_inputs)
+    difference = channel.diff(state, inputs)
+    play.expect(difference.changes and not difference.replaces, f"{changes.keys()} is no update: {difference}")
+    play.arm(*PUT)
+    updated = play.call(lambda: channel.update(state, inputs))
+    play.mend()
+    [held] = play.channels()
+    is_new = all(held[field] == value for field, value in changes.items())
+    # What was sent and processed counts, whatever was answered.
+    wanted = updated.state is not None or ("lost" in updated.line and play.fault.broken.processed)
+    play.expect(is_new == wanted, f"Vobiz {'has' if is_new else 'has not'} {changes.keys()}: {updated}")
+    return updated
+
+
+def delete(play: Play) -> Ending:
+    """The fault is there when the channel is deleted."""
+    state = connect_outside(play)
+    play.to_be_deleted.add(state.id)
+    return _delete(play, state, DELETE)
+
+
+def delete_in_doubt(play: Play) -> Ending:
+    """It is there when the list is asked for the channel of a record in doubt, which is deleted."""
+    state = connect_outside(play)
+    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    doubt = {"status": "unknown", "in_doubt": {"sent_at": now, "reason": "Connection reset by peer"}}
+    kept = {key: value for key, value in state.outputs.items() if key in {*play.channel_inputs, "requested"}}
+    play.to_be_deleted.add(state.id)
+    in_doubt = State("unknown-7e57ab1e-0000-4000-8000-000000000001", kept | doubt | {"account_id": AUTH_ID})
+    return _delete(play, in_doubt, LIST)
+
+
+def adopt_listed(play: Play) -> Ending:
+    """The fault is there when a channel to adopt is looked for."""
+    inputs = _adopting(play)
+    channel = play.resource(CHANNEL, "first", faulty=True)
+    play.arm(*LIST)
+    adopted = play.call(lambda: create_checked(channel, inputs))
+    play.mend()
+    return adopted
+
+
+def adopt(play: Play) -> Ending:
+    """The fault is there when its token is sent."""
+    inputs = _adopting(play)
+    _checked(play, inputs)
+    play.arm(*PUT)
+    return _create(play, inputs)
+
+
+def create_checked(channel: PluginResource, inputs: Values) -> State:
+    """A create after its check."""
+    checked(channel, inputs)
+    return channel.create(inputs)
+
+
+def connect_outside(play: Play, **changes: str) -> State:
+    """The channel that the program declares, or one with other inputs, as the stack has it that once connected it."""
+    inputs = play.channel_inputs | changes
+    channel = play.sandbox.connect_channel(**inputs)
+    outputs = {key: value for key, value in channel.items() if key != "id" and value is not None}
+    requested = {key: value for key, value in inputs.items() if key != "access_token"}
+    play.recorded = State(channel["id"], outputs | {"requested": requested, "access_token": inputs["access_token"]})
+    return play.recorded
+
+
+def in_stack(play: Play, state: State, **more: object) -> None:
+    """The stack has this record of the channel from now on."""
+    play.stack_holds(recorded(CHANNEL_TYPE, "", state, play.channel_inputs, **more) | {"urn": play.urn})
+
+
+def _adopting(play: Play) -> Values:
+    there = connect_outside(play, access_token="EAAConsoles", display_name="As in the console")
+    return play.channel_inputs | {"existing_channel_id": there.id}
+
+
+def _checked(play: Play, inputs: Values) -> PluginResource:
+    channel = play.resource(CHANNEL, "first")
+    sound = play.call(lambda: checked(channel, inputs))
+    play.expect(sound.state is not None, f"the check before the fault failed: {sound.line}")
+    return channel
+
+
+def _create(play: Play, inputs: Values) -> Ending:
+    channel = play.resource(CHANNEL, "first", faulty=True)
+    created = play.call(lambda: channel.create(inputs))
+    play.mend()
+    return created
+
+
+def _read(play: Play, state: State) -> Ending:
+    channel = play.resource(CHANNEL, "first", faulty=True)
+    play.arm(*LIST)
+    found = play.call(lambda: channel.read(state))
+    play.mend()
+    return found
+
+
+def _delete(play: Play, state: State, endpoint: tuple[str, str]) -> Ending:
+    in_stack(play, state)
+    play.recorded = state
+    channel = play.resource(CHANNEL, "first", faulty=True)
+    play.arm(*endpoint)
+    deleted = play.call(lambda: channel.delete(state))
+    play.mend()
+    return deleted if deleted.line else Ending(None, sign="+")
