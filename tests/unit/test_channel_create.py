@@ -177,7 +177,7 @@ def test_a_refusal_stays_one_where_no_list_explains_it(
     sandbox.arm(method="GET", **fault)
     line = failed(lambda: channel.create(CHANNEL))
     assert line.startswith(f"{OWN_NUMBER} was not connected: channel: Vobiz refused with 409")
-    assert "existing_channel_id" not in line
+    assert line.endswith(". If the number has a channel already, set existing_channel_id to its id to adopt it")
 
 
 @pytest.mark.parametrize("fault", [{}, {"status": 422}])
