@@ -59,7 +59,7 @@ _DIGITS = ("4 to 12 digits", "set it as it was received")
 _UNKNOWN = ("is not an input", "remove it")
 _META_ID = ("an id of Meta's in quotes, such as '102290129340398'", "not ")
 _MODE = ("'buy_from_vobiz' or 'bring_your_own' or 'embedded_signup'", "not ")
-_NAME = ("1 to 256 printable characters without spaces at the ends", "not ")
+_NAME = ("1 to 256 characters, none of them a control character, without spaces at the ends", "not ")
 _PROVIDER = ("a provider's name such as 'meta_direct'", "not ")
 _CHANNEL_ID = ("a channel's id", "UUID", "not ")
 _TOKEN = ("a Meta system-user token", "begins with EAA", "no spaces", "set it as Meta shows it")
@@ -144,7 +144,7 @@ BAD_INPUTS = [
     *_rows("channel", "number_onboarding_mode", _MODE, "", "Bring_Your_Own", "bring-your-own", "byon", 1.0, True, []),
     *_rows("channel", "display_name", _REQUIRED, None),
     *_rows(
-        "channel", "display_name", _NAME, "", " ", " Acme", "Acme ", "A\nB", "A\x00", "A" * 257, "A\u202eB", "A\u200bB"
+        "channel", "display_name", _NAME, "", " ", " Acme", "Acme ", "A\nB", "A\x00", "A" * 257, "A\u2028B", "A\x85B"
     ),
     *_rows("channel", "display_name", _NAME, 17.0, False, ["Acme"], {"name": "Acme"}),
     *_rows("channel", "number_provider", _PROVIDER, "", "meta direct", "meta/direct", "mеta_direct", 1.0, "m" * 65),

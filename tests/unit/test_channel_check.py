@@ -48,6 +48,13 @@ def test_check_of_its_own_result_changes_nothing(channel: PluginResource) -> Non
     assert plain(channel.check(once, once).inputs) == once
 
 
+@pytest.mark.parametrize("name", ["A", "मुंबई", "क्\u200dष", "Acme 👩\u200d💻", "A" * 256, "Acme (Pvt.) Ltd. & Söhne"])
+def test_names_of_every_script_pass(channel: PluginResource, sandbox: SandboxProcess, name: str) -> None:
+    assert channel.check(CHANNEL | {"display_name": name}).failures == {}
+    assert channel.create(CHANNEL | {"display_name": name}).outputs["display_name"] == name
+    assert sandbox.channels()[0]["display_name"] == name
+
+
 def test_nothing_is_asked_about_a_channel_that_is_there(channel: PluginResource, sandbox: SandboxProcess) -> None:
     assert channel.check(CHANNEL | {"display_name": "Other"}, CHANNEL).failures == {}
     assert sandbox.requests() == []

@@ -28,3 +28,14 @@ class Claims:
         with self._lock:
             holder = self._holders.setdefault((kind, thing), urn)
         return None if holder == urn else resource_name(holder)
+
+    def other_holder(self, kind: str, thing: str) -> str | None:
+        """The name of another resource that has it, if one has; claims nothing.
+
+        Args:
+            kind: what kind of thing it is.
+            thing: the thing, in one spelling.
+        """
+        with self._lock:
+            holder = self._holders.get((kind, thing))
+        return None if holder in (None, current_urn()) else resource_name(holder)
