@@ -101,21 +101,20 @@ def why_number_is_connected(session: Session, number: Any, own_id: str | None) -
     if not is_e164(number):
         return None
     channels, others = session.channels_as_evidence(), dict(_other_channels(session))
+    in_doubt = {urn: record for urn, record in others.items() if is_in_doubt(record.get("id"))}
+    for urn in _with_number(others if not shows_all(channels) else in_doubt, number):
+        return f"{number} may have a channel, that of {_of_this_stack(urn)}"
     for channel in channels_of_number(session, channels, number, own_id):
         for urn, record in others.items():
             if same_id(record.get("id"), channel.id):
                 return (
-                    f"{number} has channel {channel.id}, which is {_of_this_stack(urn)}, or set existing_channel_id "
-                    "to it to move it"
+                    f"{number} has channel {channel.id}, which is {_of_this_stack(urn)}, or set existing_channel_id to "
+                    "it to move it"
                 )
         return (
             f"{number} has channel {channel.id} already, and a number has one: set existing_channel_id to that to "
             "adopt it, or delete it in the console"
         )
-    for urn, record in others.items():
-        is_of_number = same_number((record.get("outputs") or {}).get("phone_number"), number)
-        if is_of_number and (is_in_doubt(record.get("id")) or not shows_all(channels)):
-            return f"{number} may have a channel, that of {_of_this_stack(urn)}"
     return None if shows_all(channels) else _why_interrupted(session, number)
 
 
@@ -130,6 +129,13 @@ def _why_interrupted(session: Session, number: str) -> str | None:
                 "refresh --clear-pending-creates --yes`; if it is not, run that command and `pulumi up`"
             )
     return None
+
+
+def _with_number(records: dict[str, dict[str, Any]], number: str) -> Iterator[str]:
+    for urn, record in records.items():
+        outputs = record.get("outputs")
+        if isinstance(outputs, dict) and same_number(outputs.get("phone_number"), number):
+            yield urn
 
 
 def _of_this_stack(urn: str) -> str:
