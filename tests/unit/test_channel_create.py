@@ -84,6 +84,17 @@ def test_an_answer_with_an_id_is_recorded(channel: PluginResource, sandbox: Sand
     assert len(sandbox.requests()) == 1
 
 
+def test_what_the_answer_says_is_nothing_is_not_made_up(channel: PluginResource, sandbox: SandboxProcess) -> None:
+    order_id = place_order(sandbox).id
+    sandbox.set_order_status(order_id, "completed")
+    arm_post(sandbox, processed=True, patch={"number_order_id": None, "display_name": None})
+    outputs = channel.create(BOUGHT | {"number_order_id": order_id}).outputs
+    assert "number_order_id" not in outputs
+    assert outputs["requested"]["number_order_id"] == order_id
+    # A channel always has a name: there null tells nothing.
+    assert outputs["display_name"] == CHANNEL["display_name"]
+
+
 @pytest.mark.parametrize(
     "fault", [{"remove": ["id"]}, {"patch": {"id": " "}}, {"body": ""}, {"body": "<html>"}, {"action": "cut"}]
 )

@@ -182,6 +182,17 @@ def test_an_adoption_whose_check_saw_no_list_deletes_nothing_either(
     assert [held["id"] for held in sandbox.channels()] == [adopted.id]
 
 
+def test_an_adoption_settles_it_where_no_list_can_tell(channel: PluginResource, sandbox: SandboxProcess) -> None:
+    adopted, state = connected(sandbox), in_doubt()
+    adopting = CHANNEL | {"existing_channel_id": adopted.id}
+    sandbox.arm(method="GET", path=CHANNELS, status=403, times=9)
+    channel.diff(state, adopting)
+    assert channel.check(adopting).failures == {}
+    channel.delete(state)
+    assert channel.create(adopting).id == adopted.id
+    assert sent(sandbox) == ["PUT"]
+
+
 def test_a_delete_disconnects_the_channel_that_it_turned_out_to_be(
     channel: PluginResource, sandbox: SandboxProcess
 ) -> None:

@@ -116,3 +116,47 @@ def test_under_a_jwt_a_channel_is_gone_where_something_tells_whose_list_it_is(
 def test_a_jwt_of_another_account_judges_nothing(start_plugin: StartPlugin, sandbox: SandboxProcess) -> None:
     state = State(CHANNEL_ID, connected(sandbox).outputs | {"account_id": "MA_OTHER"})
     assert "belongs to account MA_OTHER" in failed(lambda: under_a_jwt(start_plugin).read(state))
+
+
+@pytest.mark.parametrize(
+    ("account_reads", "others", "is_proof"),
+    [("offered", False, True), ("missing", False, False), ("missing", True, True)],
+)
+def test_under_a_jwt_a_delete_that_finds_none_is_done_where_something_tells_whose_channels_these_are(
+    start_plugin: StartPlugin, sandbox: SandboxProcess, *, account_reads: str, others: bool, is_proof: bool
+) -> None:
+    # Vobiz knows no channel of another account either.
+    sandbox.settings(account_reads=account_reads)
+    state = connected(sandbox)
+    sandbox.disconnect_channel(state.id)
+    if others:
+        connected(sandbox, phone_number=OTHER_NUMBER)
+    channel = under_a_jwt(start_plugin)
+    if is_proof:
+        channel.delete(state)
+        assert channel.plugin.new_lines()[-1] == f"info: channel {state.id} of {OWN_NUMBER} was not at Vobiz any more"
+    else:
+        line = failed(lambda: channel.delete(state))
+        assert line.startswith(
+            f"channel {state.id} of {OWN_NUMBER}: Vobiz has none with these credentials, which proves "
+        )
+        assert line.endswith(f"use VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN of {AUTH_ID}")
+
+
+@pytest.mark.parametrize("account_reads", ["offered", "missing"])
+def test_a_channel_that_is_connected_under_a_jwt_records_its_account_where_that_is_told(
+    start_plugin: StartPlugin, sandbox: SandboxProcess, account_reads: str
+) -> None:
+    sandbox.settings(account_reads=account_reads)
+    sandbox.arm(method="POST", path=CHANNELS, processed=True, remove=["account_id"])
+    known = under_a_jwt(start_plugin).create(CHANNEL).outputs.get("account_id")
+    assert known == (AUTH_ID if account_reads == "offered" else None)
+
+
+def test_a_state_that_does_not_say_whose_it_is_forgets_nothing(
+    channel: PluginResource, sandbox: SandboxProcess
+) -> None:
+    state = connected(sandbox)
+    sandbox.disconnect_channel(state.id)
+    older = State(state.id, {key: value for key, value in state.outputs.items() if key != "account_id"})
+    assert channel.read(older) == older

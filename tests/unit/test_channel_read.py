@@ -144,6 +144,18 @@ def test_what_is_changed_again_keeps_the_first_value_and_what_is_changed_back_dr
     assert next_channel().diff(state, CHANNEL) == NO_CHANGE
 
 
+def test_what_a_refresh_found_is_no_change_of_the_update_behind_it(
+    channel: PluginResource, sandbox: SandboxProcess
+) -> None:
+    # `up --refresh`: read, diff, check, diff. Nothing there asks for another profile.
+    state = connected(sandbox)
+    sandbox.change_channel(state.id, business_profile={"about": "us"})
+    after = channel.read(state)
+    assert channel.diff(after, CHANNEL) == UPDATE
+    assert channel.check(CHANNEL, CHANNEL).failures == {}
+    assert channel.diff(after, CHANNEL) == NO_CHANGE
+
+
 def test_two_refreshes_in_a_row_keep_what_was_changed_outside(
     next_channel: NextChannel, sandbox: SandboxProcess
 ) -> None:

@@ -103,6 +103,18 @@ def test_a_program_that_follows_a_change_is_recorded_as_that(
     assert last.diff(last.read(after), news) == NO_CHANGE
 
 
+def test_a_program_that_leaves_a_change_to_vobiz_is_recorded_as_that(
+    next_channel: NextChannel, sandbox: SandboxProcess
+) -> None:
+    state = connected(sandbox)
+    sandbox.change_channel(state.id, phone_number_id="106540352242999")
+    news = {key: value for key, value in CHANNEL.items() if key != "phone_number_id"}
+    after = next_channel().update(next_channel().read(state), news | {"existing_channel_id": state.id})
+    assert "changed_outside" not in after.outputs
+    assert "phone_number_id" not in after.outputs["requested"]
+    assert sent(sandbox) == []
+
+
 @pytest.mark.parametrize(
     "fault",
     [
