@@ -1,8 +1,8 @@
-"""One number bought and, where configured, one own number verified. README.md lists the config keys."""
+"""One number bought and, where configured, one own number verified and connected. README.md lists the config keys."""
 
 import pulumi
 
-from vobiz_provider import ByonNumber, WhatsAppNumberOrder, WhatsAppNumberSelection
+from vobiz_provider import ByonNumber, WhatsAppChannel, WhatsAppNumberOrder, WhatsAppNumberSelection
 
 config = pulumi.Config()
 country_code = config.get("country") or "IN"
@@ -46,3 +46,16 @@ if own_number:
         otp_code=config.get_secret("otp"),
     )
     pulumi.export("ownNumberStatus", own.status)
+
+    waba_id = config.get("wabaId")
+    if waba_id:
+        channel = WhatsAppChannel(
+            "own",
+            waba_id=waba_id,
+            phone_number_id=config.require("phoneNumberId"),
+            phone_number=own.phone_number,
+            number_onboarding_mode="bring_your_own",
+            access_token=config.require_secret("metaToken"),
+            display_name=config.require("displayName"),
+        )
+        pulumi.export("channelStatus", channel.status)

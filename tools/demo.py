@@ -98,7 +98,7 @@ class Demo:
 
 
 def story(demo: Demo, sandbox: SandboxProcess) -> None:
-    """The life of one ordered and one own number."""
+    """The life of one ordered and one own number, and of a channel."""
     say("1. A stack that orders the cheapest number of a region")
     demo.pulumi("stack", "init", "demo")
     demo.pulumi("config", "set", "vobiz:baseUrl", sandbox.base_url)
@@ -139,28 +139,62 @@ def story(demo: Demo, sandbox: SandboxProcess) -> None:
     say("8. The drift check has nothing to report")
     demo.pulumi(*DRIFT_CHECK)
 
+    story_of_a_channel(demo, sandbox)
+
+    story_of_a_release(demo, sandbox, order)
+
+    say("15. The stack goes, and the channel with it; what may stay at Vobiz, and stay billed, is said")
+    demo.pulumi("state", "unprotect", "--all", "--yes")
+    demo.pulumi(
+        "destroy", "--yes", "--skip-preview", "--suppress-progress", shows="make sure that it is billed no more"
+    )
+    if sandbox.channels():
+        raise DemoFailed("a channel is left")
+
+
+def story_of_a_channel(demo: Demo, sandbox: SandboxProcess) -> None:
+    """The verified number is connected, its channel drifts and comes back."""
+    say("9. The own number is connected to a WhatsApp Business account: from now on it can send")
+    demo.pulumi("config", "set", "wabaId", "102290129340398")
+    demo.pulumi("config", "set", "phoneNumberId", "106540352242922")
+    demo.pulumi("config", "set", "displayName", "Acme Support")
+    demo.pulumi("config", "set", "--secret", "metaToken", typed="EAAFirstTokenOfTheDemo")
+    demo.pulumi(*UP, shows='channelStatus  : "active"')
+
+    say("10. Its Meta token is rotated: one request, and no message is lost")
+    demo.pulumi("config", "set", "--secret", "metaToken", typed="EAASecondTokenOfTheDemo")
+    demo.pulumi(*UP, shows="~ 1 updated")
+
+    say("11. Vobiz suspends the channel: the drift check reports it (exit code 7), and an update replaces nothing")
+    (channel,) = sandbox.channels()
+    demo.outside("POST", f"/channels/{channel['id']}", {"status": "suspended"})
+    demo.pulumi(*DRIFT_CHECK, exits=DRIFT_FOUND, shows="status active is now suspended")
+    demo.pulumi(*UP, "--refresh", shows="is suspended, so it cannot send")
+    demo.outside("POST", f"/channels/{channel['id']}", {"status": "active"})
+
+    say("12. Somebody deletes it: the drift check reports that too, and the next update connects the number again")
+    demo.outside("DELETE", f"/channels/{channel['id']}")
+    demo.pulumi(*DRIFT_CHECK, exits=DRIFT_FOUND, shows="it was deleted outside this stack")
+    demo.pulumi(*UP, "--refresh", shows="+ 1 created")
+
+
+def story_of_a_release(demo: Demo, sandbox: SandboxProcess, order: dict[str, Any]) -> None:
+    """The ordered number is connected in the console, and released there."""
     number = order["selected_phone_number"]
-    say("9. The order completes at Vobiz and its number is connected to a channel; a refresh shows it")
+    say("13. The order completes at Vobiz and somebody connects its number in the console; a refresh shows it")
     demo.outside("POST", f"/orders/{order['id']}/status", {"status": "completed"})
-    channel = {"phone_number": number, "number_order_id": order["id"]}
-    demo.outside("POST", "/channels", channel)
+    demo.outside("POST", "/channels", {"phone_number": number, "number_order_id": order["id"]})
     demo.pulumi(
         "refresh", "--run-program", "--yes", "--skip-preview", "--suppress-progress", shows='"pending" => "completed"'
     )
 
-    say("10. Somebody releases the number; the drift check reports it (exit code 7), and an update buys nothing")
+    say("14. Somebody releases the number; the drift check reports it (exit code 7), and an update buys nothing")
     demo.outside("POST", f"/orders/{order['id']}/release")
     demo.pulumi(*DRIFT_CHECK, exits=DRIFT_FOUND, shows="completed is now released")
     demo.pulumi("refresh", "--run-program", "--yes", "--skip-preview", "--suppress-progress")
     demo.pulumi(*UP, shows="Nothing is bought and everything is kept")
     if len(sandbox.orders()) != 1:
         raise DemoFailed(f"{len(sandbox.orders())} orders were placed, and not one")
-
-    say("11. The stack goes; what may stay at Vobiz, and stay billed, is said")
-    demo.pulumi("state", "unprotect", "--all", "--yes")
-    demo.pulumi(
-        "destroy", "--yes", "--skip-preview", "--suppress-progress", shows="make sure that it is billed no more"
-    )
 
 
 def say(text: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Generic
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult
 
 from vobiz_provider.engine.call import current_call
-from vobiz_provider.engine.creations import Recorded
 from vobiz_provider.engine.history import Step
 from vobiz_provider.engine.inputs import InputsOf, check_result, validate
 from vobiz_provider.engine.keys import STACK_KEY
@@ -105,17 +104,9 @@ class Lifecycle(ABC, Generic[InputsOf]):
             difference: what `diff` made of them.
         """
 
-    def create(self, props: dict[str, Any]) -> CreateResult:
-        """Creates the resource, once in a run: what it came to is handed over again where the engine asks once more.
-
-        Raises:
-            Exception: as `new`.
-        """
-        return CreateResult(*self.session.creations.once(lambda: self.new(props)))
-
     @abstractmethod
-    def new(self, props: dict[str, Any]) -> Recorded:
-        """The id and the outputs of a resource that it creates.
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Creates the resource. What it sends goes through `session.creations`: the engine may ask once more.
 
         Args:
             props: its inputs.

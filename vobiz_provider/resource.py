@@ -104,10 +104,11 @@ class VobizResource(Resource):
                 self._transformations.append(last)
 
         secret = list(self._secret_inputs)
+        is_open = opts is None or opts.delete_before_replace is None
         own = pulumi.ResourceOptions(
             transformations=[first],
             additional_secret_outputs=secret or None,
-            delete_before_replace=True if self._deletes_first else None,
+            delete_before_replace=True if self._deletes_first and is_open else None,
         )
         return pulumi.ResourceOptions.merge(opts, own)
 

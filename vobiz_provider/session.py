@@ -48,8 +48,9 @@ class Session:
         self._order_reader: Once[OrderReader] = Once()
         self.calls = CallHistory()
         self.stack = StackExport(
-            "a selection may choose a number that it holds already, and a new order cannot tell whether an earlier run "
-            "was stopped while it ordered, or which number stays billed"
+            "a selection may choose a number that it holds already, a new order or channel cannot tell whether an "
+            "earlier run was stopped while it was sent, or which number stays billed, and a channel that goes cannot "
+            "tell whether another resource has it too"
         )
         self.creations = Creations()
         self.recorded: dict[str, Recorded] = {}

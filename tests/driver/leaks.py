@@ -12,13 +12,16 @@ from urllib.parse import unquote
 from tests.driver.plugin import Plugin
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_TOKEN, SandboxProcess
 
+# The state holds the last code and the last token under these keys and no other; the engine encrypts them there.
+_RECORDED = ("otp_code", "access_token")
 # Digits of a number or an id may equal a short code by chance.
 _NOT_A_CODE = re.compile(r"\+[0-9]{7,15}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def leaks(plugin: Plugin, sandbox: SandboxProcess) -> list[str]:
-    """The texts of an ended plugin (lines, errors, answers, pickles) that hold a token or a code."""
-    secrets = {AUTH_TOKEN, ACCESS_TOKEN, *_codes(plugin.sent)}
+    """The texts of an ended plugin (lines, errors, answers, pickles) that hold a token, of Vobiz or Meta, or a code."""
+    secrets = {AUTH_TOKEN, ACCESS_TOKEN, *_codes(plugin.sent), *_meta_tokens(plugin.sent)}
+    secrets |= set(_meta_tokens(sandbox.channels()))
     secrets |= {message["code"] for message in sandbox.control("GET", "/inbox")["items"]}
     return [text for text in _texts(plugin) if any(secret in text for secret in secrets)]
 
@@ -35,10 +38,14 @@ def _codes(sent: Any) -> Iterator[str]:
     return (code for code in _under("otp_code", sent) if isinstance(code, str) and len(code) >= 4)
 
 
+def _meta_tokens(sent: Any) -> Iterator[str]:
+    # A refusal says that a token begins with EAA: what is hardly longer shows there by chance.
+    return (token for token in _under("access_token", sent) if isinstance(token, str) and len(token) >= 8)
+
+
 def _without_record(answer: Any) -> Any:
-    # The state holds the last code under this key and no other; the engine encrypts it there.
     if isinstance(answer, dict):
-        return {key: _without_record(value) for key, value in answer.items() if key != "otp_code"}
+        return {key: _without_record(value) for key, value in answer.items() if key not in _RECORDED}
     return [_without_record(item) for item in answer] if isinstance(answer, list) else answer
 
 

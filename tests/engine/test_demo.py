@@ -30,7 +30,7 @@ def test_the_demo_runs_and_leaves_nothing(tmp_path: Path, cli: Path) -> None:
         [sys.executable, _DEMO], env=environment, capture_output=True, text=True, timeout=_SECONDS, check=False
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert ended.stdout.count("\n(exit code 7)\n") == 1
+    assert ended.stdout.count("\n(exit code 7)\n") == 3
     assert ended.stderr == ""
     assert _started_under(tmp_path) == []
     assert [path for path in tmp_path.iterdir() if path.name.startswith("vobiz-demo-")] == []

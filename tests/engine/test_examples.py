@@ -13,7 +13,7 @@ ORDERED = {"number": NUMBER, "status": "pending", "monthlyCost": 250}
 
 
 def test_every_example_is_run_here() -> None:
-    run_here = {"byon_number", "number_order", "select_and_order"}
+    run_here = {"byon_number", "connected_number", "number_order", "select_and_order"}
     assert {path.parent.name for path in EXAMPLES.glob("*/Pulumi.yaml")} == run_here
 
 

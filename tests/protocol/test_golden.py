@@ -8,11 +8,13 @@ import pytest
 from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 
-from tests.driver.inputs import BYON, NO_CHANGE, NUMBER, ORDER, OWN_NUMBER, PLACE, place_order
+from tests.driver.inputs import BYON, CHANNEL, NO_CHANGE, NUMBER, ORDER, OWN_NUMBER, PLACE, place_order
 from tests.driver.plugin import Plugin, State
+from tests.protocol import golden
 from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
 from tests.protocol.sdks import both_sdks
-from vobiz_provider.providers import ByonNumberProvider
+from tests.unit.channels import connected
+from vobiz_provider.providers import ByonNumberProvider, WhatsAppChannelProvider
 from vobiz_provider.providers import WhatsAppNumberOrderProvider as NumberOrderProvider
 from vobiz_provider.providers import WhatsAppNumberSelectionProvider as NumberSelectionProvider
 from vobiz_sandbox.process import SandboxProcess
@@ -25,16 +27,17 @@ def without_protocol(serialized: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("provider", "golden"),
+    ("provider", "pinned"),
     [
         (NumberOrderProvider(), NUMBER_ORDER),
         (NumberSelectionProvider(), NUMBER_SELECTION),
         (ByonNumberProvider(), BYON_NUMBER),
+        (WhatsAppChannelProvider(), golden.CHANNEL),
     ],
 )
-def test_a_provider_is_pickled_by_reference_and_as_ever(provider: ResourceProvider, golden: str) -> None:
-    assert without_protocol(serialize_provider(provider)) == without_protocol(golden)
-    pickled = base64.b64decode(golden)
+def test_a_provider_is_pickled_by_reference_and_as_ever(provider: ResourceProvider, pinned: str) -> None:
+    assert without_protocol(serialize_provider(provider)) == without_protocol(pinned)
+    pickled = base64.b64decode(pinned)
     assert len(pickled) < 90
     assert type(provider).__module__.encode() in pickled
     assert type(provider).__name__.encode() in pickled
@@ -50,10 +53,12 @@ def test_a_state_of_the_first_version_is_read_and_shows_no_change(plugin: Plugin
         ),
         NUMBER_SELECTION: (State(NUMBER, {"e164": NUMBER}), PLACE),
         BYON_NUMBER: (State(OWN_NUMBER, {"phone_number": OWN_NUMBER, "status": "pending"}), BYON),
+        golden.CHANNEL: (connected(sandbox, verification_status="pending"), CHANNEL),
     }
-    for golden, (state, inputs) in states.items():
-        resource = plugin.resource(golden)
+    for pinned, (state, inputs) in states.items():
+        resource = plugin.resource(pinned)
         assert resource.read(state) == state
         assert resource.diff(state, inputs) == NO_CHANGE
         assert resource.update(state, inputs) == state
         resource.delete(state)
+    assert sandbox.channels() == []

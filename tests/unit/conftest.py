@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.driver.plugin import PluginResource
 from tests.driver.stack_export import ExportedStack
 from tests.driver.starting import StartPlugin
-from tests.protocol.golden import NUMBER_ORDER
+from tests.protocol import golden
+from tests.unit import channels
 from tests.unit.lost_orders import NAME, NextRun
 
 _VARIABLES = (
@@ -45,4 +47,16 @@ def stack(tmp_path: Path) -> ExportedStack:
 @pytest.fixture
 def next_run(start_plugin: StartPlugin, stack: ExportedStack) -> NextRun:
     """Starts runs that share a machine and a stack."""
-    return lambda: start_plugin({"PATH": stack.path}).resource(NUMBER_ORDER, NAME)
+    return lambda: start_plugin({"PATH": stack.path}).resource(golden.NUMBER_ORDER, NAME)
+
+
+@pytest.fixture
+def next_channel(start_plugin: StartPlugin, stack: ExportedStack) -> channels.NextChannel:
+    """Starts runs that share a machine and a stack."""
+    return lambda: start_plugin({"PATH": stack.path}).resource(golden.CHANNEL, channels.NAME)
+
+
+@pytest.fixture
+def channel(next_channel: channels.NextChannel) -> PluginResource:
+    """The calls of one run about its channel, which an empty stack does not hold."""
+    return next_channel()

@@ -198,11 +198,19 @@ def test_a_listing_keeps_what_can_be_understood() -> None:
     ],
 )
 def test_a_list_tells_whether_it_is_whole(told: str, is_whole: bool) -> None:
-    # Of the second nothing can be understood: it came all the same.
-    body = f'{{"items": [{{"e164": "+14155550117"}}, {{}}]{"," if told else ""} {told}}}'.encode()
+    body = f'{{"items": [{{"e164": "+14155550117"}}, {{"e164": "+14155550118"}}]{"," if told else ""} {told}}}'.encode()
+    listed = parse_items(body, AvailableNumber, "items")
+    assert listed == [AvailableNumber(e164="+14155550117"), AvailableNumber(e164="+14155550118")]
+    assert listed.is_whole == is_whole
+
+
+@pytest.mark.parametrize("odd", ["{}", '"+14155550118"', "null", "17", "[]"])
+def test_a_list_of_which_one_item_cannot_be_understood_proves_no_absence(odd: str) -> None:
+    # All the items came, as its total says: the one that is lost may be just what is looked for.
+    body = f'{{"items": [{{"e164": "+14155550117"}}, {odd}], "total": 2, "has_more": false}}'.encode()
     listed = parse_items(body, AvailableNumber, "items")
     assert listed == [AvailableNumber(e164="+14155550117")]
-    assert listed.is_whole == is_whole
+    assert not listed.is_whole
 
 
 def test_entries_without_end_are_not_all_looked_at() -> None:

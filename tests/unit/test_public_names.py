@@ -14,6 +14,7 @@ import pytest
 
 import vobiz_provider
 from tests.unit.pulumi_programs import run_program
+from vobiz_provider.channel.inputs import ChannelInputs
 from vobiz_provider.engine.inputs import Inputs
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.own_number.inputs import OwnNumberInputs
@@ -23,6 +24,7 @@ from vobiz_provider.selection.inputs import SelectionInputs
 PUBLIC = [
     "AvailableNumber",
     "ByonNumber",
+    "WhatsAppChannel",
     "WhatsAppNumberOrder",
     "WhatsAppNumberSelection",
     "get_available_numbers",
@@ -32,6 +34,7 @@ RESOURCES: list[tuple[type[VobizResource], str, type[Inputs]]] = [
     (vobiz_provider.WhatsAppNumberOrder, "WhatsAppNumberOrder", OrderInputs),
     (vobiz_provider.ByonNumber, "ByonNumber", OwnNumberInputs),
     (vobiz_provider.WhatsAppNumberSelection, "WhatsAppNumberSelection", SelectionInputs),
+    (vobiz_provider.WhatsAppChannel, "WhatsAppChannel", ChannelInputs),
 ]
 
 
@@ -59,7 +62,7 @@ def test_every_public_name_says_what_it_is_and_names_its_arguments(name: str) ->
     assert described == arguments
 
 
-@pytest.mark.parametrize(("resource", "name", "inputs"), RESOURCES, ids=["order", "own", "selection"])
+@pytest.mark.parametrize(("resource", "name", "inputs"), RESOURCES, ids=["order", "own", "selection", "channel"])
 def test_every_input_is_an_argument_with_the_same_default(
     resource: type[pulumi.CustomResource], name: str, inputs: type[Inputs]
 ) -> None:
@@ -97,16 +100,21 @@ def test_every_output_has_a_docstring(resource: type[pulumi.CustomResource], nam
 def test_the_resource_types_are_the_contract_with_every_state() -> None:
     program = """
 from vobiz_provider import ByonNumber
+from vobiz_provider import WhatsAppChannel
 from vobiz_provider import WhatsAppNumberOrder
 from vobiz_provider import WhatsAppNumberSelection
 
 WhatsAppNumberOrder("order", country_code="IN", region="MH", currency="INR")
 WhatsAppNumberSelection("selection", country_code="IN", region="MH")
 ByonNumber("own", phone_number="+919812345678")
+WhatsAppChannel(
+    "sender", waba_id="1", phone_number="+919812345678", number_onboarding_mode="buy_from_vobiz", display_name="Acme"
+)
 """
     types = run_program(program).types
     assert sorted(set(types) - {"pulumi:pulumi:Stack"}) == [
         "pulumi-python:dynamic/vobiz:ByonNumber",
+        "pulumi-python:dynamic/vobiz:WhatsAppChannel",
         "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder",
         "pulumi-python:dynamic/vobiz:WhatsAppNumberSelection",
     ]

@@ -59,11 +59,14 @@ class Client:
     def channels(self) -> Listing[Channel]:
         """Every channel of the account (Channels API; older pages show the list under `data`).
 
+        Not whole where one of them cannot be understood.
+
         Raises:
             Refused, Unreachable; Unreadable where an answer came that is no list, or larger than 32 MiB.
         """
         request = self._request("list of channels")
-        return _items(request, request.get(_CHANNELS, largest=LARGEST_LIST), Channel, "items", "data")
+        answer = request.get(_CHANNELS, largest=LARGEST_LIST)
+        return _items(request, answer, Channel, "items", "data", each_counts=True)
 
     def order(self, order_id: str) -> Order | None:
         """One order, or None where an answer came that is not this order (the endpoint is not documented).
@@ -170,13 +173,17 @@ class Client:
             Refused, Unreachable: nothing was changed.
             OutcomeUnknown: it may have been.
         """
-        request = self._request(f"channel {channel_id}", *secrets, *filter(None, [changes.get("access_token")]))
+        request = self._request("channel", *secrets, *filter(None, [changes.get("access_token")]))
         answer = request.change("PUT", _channel(channel_id), changes)
         channel = Channel.model_validate(parse_object(answer.body, partial=True))
         return channel if same_id(channel.id, channel_id) else Channel()
 
-    def delete_channel(self, channel_id: str) -> bool:
+    def delete_channel(self, channel_id: str, *secrets: str) -> bool:
         """Disconnects a channel (Channels API, Delete channel), which may be repeated.
+
+        Args:
+            channel_id: the channel.
+            secrets: what no error shows, such as its token.
 
         Returns:
             Whether there was one.
@@ -186,7 +193,7 @@ class Client:
             OutcomeUnknown: it may be disconnected.
         """
         try:
-            self._request(f"channel {channel_id}").change("DELETE", _channel(channel_id))
+            self._request("channel", *secrets).change("DELETE", _channel(channel_id))
         except Refused as error:
             if error.status != 404:
                 raise
@@ -201,8 +208,8 @@ def _channel(channel_id: str) -> str:
     return f"{_CHANNELS}/{quote(channel_id, safe='')}"
 
 
-def _items(request: Request, answer: Answer, model: type[Item], *keys: str) -> Listing[Item]:
-    items = parse_items(answer.body, model, *keys)
+def _items(request: Request, answer: Answer, model: type[Item], *keys: str, each_counts: bool = False) -> Listing[Item]:
+    items = parse_items(answer.body, model, *keys, each_counts=each_counts)
     if items is None:
         words = request.words_of(answer)
         raise Unreadable(f"{request.what}: Vobiz answered something else than a list: {words}: try again later")

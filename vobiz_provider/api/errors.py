@@ -6,14 +6,18 @@ VobizError                             what a user may see
 │   └── Unreachable                    never connected, or a read without an answer: nothing was changed
 │       └── Unreadable                 a read was answered with what cannot be used
 ├── OutcomeUnknown                     sent, and the answer was lost: it may have taken effect
-│   └── VerificationOutcomeUnknown     own_number/errors.py: a code may have been sent, or the number be verified
+│   ├── VerificationOutcomeUnknown     own_number/errors.py: a code may have been sent, or the number be verified
+│   └── ChannelChangeUnknown           channel/errors.py: a channel may have been changed or deleted
 ├── ProgramError                       engine/errors.py: nothing was sent; a program ends with it too
 │   ├── CredentialsError               engine/errors.py: credentials, base URL or time-out cannot be used
 │   └── InvalidInput                   engine/errors.py: an argument cannot be used
 ├── RecordedFailure                    engine/failures.py: the call failed, and the stack records the resource
-│   └── OrderOutcomeUnknown            order/errors.py: the order may have been placed
+│   ├── OrderOutcomeUnknown            order/errors.py: the order may have been placed
+│   └── ChannelOutcomeUnknown          channel/errors.py: the number may be connected
 ├── OrderRefused                       order/errors.py: no order was placed
 ├── OrderInDoubt                       order/errors.py: nothing is ordered until an earlier order is cleared up
+├── ChannelRefused                     channel/errors.py: no number was connected, or no channel adopted
+├── ChannelInDoubt                     channel/errors.py: nothing is connected until an earlier channel is cleared up
 ├── WrongAccount                       records.py: the credentials are another account's
 ├── NoNumberFits                       selection/choice.py: no number was selected
 └── OtpRefused                         own_number/errors.py: the verification still waits for the right code
@@ -39,6 +43,14 @@ class VobizError(Exception):
 
 class ApiError(VobizError):
     """Vobiz was asked and did not give a usable answer."""
+
+    def reworded(self, message: str) -> ApiError:
+        """The same error with another line for its user.
+
+        Args:
+            message: the line.
+        """
+        return type(self)(message)
 
 
 class Refused(ApiError):

@@ -18,6 +18,7 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
     WrapValidator,
+    model_validator,
 )
 from pydantic.dataclasses import dataclass
 
@@ -25,6 +26,9 @@ from vobiz_provider.api.statuses import HALTED, normalised
 from vobiz_provider.api.values import amount_in_words, same_number
 
 _TIME: TypeAdapter[AwareDatetime] = TypeAdapter(AwareDatetime)
+
+
+_LARGEST_WHOLE = 2**53
 
 
 def none_if_invalid(value: Any, validate: Callable[[Any], Any]) -> Any:
@@ -37,9 +41,19 @@ def none_if_invalid(value: Any, validate: Callable[[Any], Any]) -> Any:
         return None
 
 
+def _storable(value: Any) -> Any:
+    # No state keeps nulls, and every number as a double: each refresh would find another value than it has recorded.
+    if isinstance(value, dict):
+        return {key: _storable(each) for key, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number and not -_LARGEST_WHOLE <= value <= _LARGEST_WHOLE else value
+
+
 Text = Annotated[str | None, WrapValidator(none_if_invalid)]
 Status = Annotated[Text, AfterValidator(normalised)]
-Profile = Annotated[dict[str, Any] | None, WrapValidator(none_if_invalid)]
+Profile = Annotated[dict[str, Any] | None, WrapValidator(none_if_invalid), AfterValidator(_storable)]
 Amount = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, WrapValidator(none_if_invalid)]
 
 
@@ -131,11 +145,19 @@ class Channel(Received):
     status: Status = None
     created_at: Text = None
     updated_at: Text = None
+    nulls: frozenset[str] = frozenset()
+    """The fields that came without a value; one that did not come says nothing."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _note_nulls(cls, came: Any) -> Any:
+        is_object = isinstance(came, dict)
+        return came | {"nulls": frozenset(key for key in came if came[key] is None)} if is_object else came
 
     @property
     def outputs(self) -> dict[str, Any]:
         """Every field but the id, under the API's own name, where it has a value."""
-        return self.model_dump(exclude={"id"}, exclude_none=True)
+        return self.model_dump(exclude={"id", "nulls"}, exclude_none=True)
 
     @property
     def trouble(self) -> str | None:

@@ -41,8 +41,16 @@ def parse_created(body: bytes, model: type[ReceivedOf]) -> ReceivedOf:
     return model.model_validate({"id": leading.group(1)} if leading else document)
 
 
-def parse_items(body: bytes, model: type[Item], *keys: str) -> Listing[Item] | None:
-    """The list under the first of these keys that holds one, or None: never a guess at an empty list."""
+def parse_items(body: bytes, model: type[Item], *keys: str, each_counts: bool = False) -> Listing[Item] | None:
+    """The list under the first of these keys that holds one, or None: never a guess at an empty list.
+
+    Args:
+        body: the answer's.
+        model: of an item.
+        keys: where the list may stand.
+        each_counts: whether a list with an item that cannot be understood is not whole: it may be just what is looked
+            for.
+    """
     document = parse_object(body)
     read = TypeAdapter(model).validate_python
     for key in keys:
@@ -50,8 +58,8 @@ def parse_items(body: bytes, model: type[Item], *keys: str) -> Listing[Item] | N
         if isinstance(came, list):
             objects = (item for item in came[:_MOST_ITEMS] if isinstance(item, dict))
             items = [item for item in (none_if_invalid(each, read) for each in objects) if item is not None]
-            # What cannot be understood may be just what is looked for.
-            is_whole = len(items) == len(came) and not _says_that_there_is_more(document, len(came))
+            is_read = len(came) <= _MOST_ITEMS and (not each_counts or len(items) == len(came))
+            is_whole = is_read and not _says_that_there_is_more(document, len(came))
             return Listing(items, is_whole=is_whole)
     return None
 

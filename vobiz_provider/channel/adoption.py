@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from vobiz_provider.api.errors import VobizError
 from vobiz_provider.api.models import Channel
-from vobiz_provider.api.values import same_id, same_number
-from vobiz_provider.channel.change import send_changes
+from vobiz_provider.api.redaction import without_secrets
+from vobiz_provider.api.values import same_id
+from vobiz_provider.channel.changing import send_changes
 from vobiz_provider.channel.connection import outputs_of
-from vobiz_provider.channel.drift import REPLACING_FIELDS, warn_of_trouble
-from vobiz_provider.channel.errors import ChannelRefused
-from vobiz_provider.channel.inputs import ChannelInputs
-from vobiz_provider.channel.listed import channel_of_id, proves_absence, refuse_other_accounts_channel
+from vobiz_provider.channel.drift import same, warn_of_trouble, with_answer
+from vobiz_provider.channel.errors import ChannelOutcomeUnknown, ChannelRefused
+from vobiz_provider.channel.inputs import REPLACING_FIELDS, ChannelInputs
+from vobiz_provider.channel.listed import channel_of_id, refuse_other_accounts_channel, shows_all
+from vobiz_provider.engine.creations import Recorded
 from vobiz_provider.engine.values import is_unknown
+from vobiz_provider.records import is_in_doubt
 from vobiz_provider.session import Session
 
 
@@ -32,41 +37,82 @@ def find_adopted(session: Session, inputs: ChannelInputs, channel_id: str) -> Ch
     channels = session.channels_as_evidence()
     channel = channel_of_id(channels, channel_id)
     if channel is None:
-        if proves_absence(session, channels, {}):
+        if shows_all(channels):
             raise ChannelRefused(
                 f"channel {channel_id} is not among the channels of this account: check existing_channel_id, or remove "
                 "it to connect the number"
             )
         return None
     refuse_other_accounts_channel(session, channel_id, channel.outputs)
-    for field in REPLACING_FIELDS:
-        declared, told = getattr(inputs, field), getattr(channel, field)
-        if declared is None or told is None or is_unknown(declared):
-            continue
-        same = same_number if field == "phone_number" else same_id
-        if not same(declared, told):
-            raise ChannelRefused(f"channel {channel_id} has {field} {told}, not {declared}: change it to adopt")
+    token = None if is_unknown(inputs.access_token) else inputs.access_token
+    for misfit in _misfits(inputs, without_secrets(channel.outputs, [token])):
+        raise ChannelRefused(
+            f"channel {channel_id} has {misfit}: change that to adopt it, or remove existing_channel_id to connect the "
+            "number anew"
+        )
     return channel
 
 
-def adopt(session: Session, inputs: ChannelInputs, channel_id: str) -> dict[str, Any]:
+def adopt(session: Session, inputs: ChannelInputs, channel_id: str, before: Recorded | None) -> Recorded:
     """Adopts a channel; connects none. A token is sent, as nobody can tell whether Vobiz has that one.
 
+    Args:
+        session: the account's client and what this run has read.
+        inputs: what is declared of it.
+        channel_id: its id, in any letter case.
+        before: what the stack held of this resource.
+
     Returns:
-        Its outputs.
+        Its id and outputs.
 
     Raises:
         ChannelRefused: there is none, or it is another one than is declared.
         WrongAccount: it is another account's.
         Refused, Unreachable, ChannelChangeUnknown: it could not be read or changed; run again, it is adopted then.
+        ChannelOutcomeUnknown: the same, of a channel in doubt, which stays recorded as that.
     """
-    channel = find_adopted(session, inputs, channel_id)
-    known = channel or Channel()
+    try:
+        return _adopted(session, inputs, channel_id)
+    except VobizError as error:
+        if before is None or not is_in_doubt(before[0]):
+            raise
+        # It is replaced, and so deleted first: without this nothing would be left of it.
+        raise ChannelOutcomeUnknown(str(error), *before) from None
+
+
+def _adopted(session: Session, inputs: ChannelInputs, channel_id: str) -> Recorded:
+    listed = find_adopted(session, inputs, channel_id)
+    known = listed or Channel(id=channel_id)
     changes = {"display_name": inputs.display_name} if known.display_name != inputs.display_name else {}
     if inputs.access_token is not None:
         changes["access_token"] = inputs.access_token
-    outputs = outputs_of(known, inputs, session.client.account.auth_id)
+    outputs = outputs_of(session, known, inputs)
     if changes:
-        outputs |= send_changes(session, channel_id, outputs, changes)
+        way_on = "check existing_channel_id, or remove it to connect the number"
+        answer = send_changes(session, str(known.id), outputs, changes, when_gone=way_on)
+        if listed is None:
+            _refuse_what_was_not_meant(inputs, answer, channel_id, changes)
+            outputs = outputs_of(session, answer, inputs)
+        else:
+            outputs = with_answer(outputs, answer, sent=changes)[0]
     warn_of_trouble(channel_id, outputs)
-    return outputs
+    return str(known.id), outputs
+
+
+def _refuse_what_was_not_meant(
+    inputs: ChannelInputs, answer: Channel, channel_id: str, changes: dict[str, Any]
+) -> None:
+    for misfit in _misfits(inputs, without_secrets(answer.outputs, [inputs.access_token])):
+        raise ChannelRefused(
+            f"channel {channel_id} has {misfit}, which no list could tell before: its {' and '.join(changes)} were set "
+            "just now to what is declared here, so set them back; nothing is recorded. Check existing_channel_id"
+        )
+
+
+def _misfits(inputs: ChannelInputs, told: dict[str, Any]) -> Iterator[str]:
+    """What a channel has that is declared otherwise, in words."""
+    for field in REPLACING_FIELDS:
+        declared, value = getattr(inputs, field), told.get(field)
+        is_open = declared is None or value is None or is_unknown(declared)
+        if not (is_open or same(field, declared, value) or same_id(declared, value)):
+            yield f"{field} {value}, not {declared}"

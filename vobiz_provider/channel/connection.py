@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.api.errors import ApiError, OutcomeUnknown, Refused
 from vobiz_provider.api.models import Channel
 from vobiz_provider.api.redaction import without_secrets
+from vobiz_provider.api.values import same_number
 from vobiz_provider.channel.doubt import outcome_unknown
-from vobiz_provider.channel.drift import warn_of_trouble
+from vobiz_provider.channel.drift import MAY_BE_NULL, warn_of_trouble
 from vobiz_provider.channel.errors import ChannelRefused
+from vobiz_provider.channel.holding import was_deleted_in_this_run
 from vobiz_provider.channel.inputs import ChannelInputs
-from vobiz_provider.channel.listed import channel_of_number, channel_that_came_of, channels_now
+from vobiz_provider.channel.listed import channel_that_came_of, channels_now, channels_of_number
 from vobiz_provider.engine.call import is_given_up
 from vobiz_provider.engine.creations import Recorded
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.records import now
 from vobiz_provider.session import Session
 
+_CONFLICT = 409
 # Of these a refusal says nothing about the number.
 _NOT_ABOUT_THE_NUMBER = frozenset({401, 402, 403, 429})
 
@@ -34,59 +37,72 @@ def connect(session: Session, inputs: ChannelInputs) -> Recorded:
     """
     if is_given_up():
         raise ChannelRefused(f"{inputs.phone_number} was not connected: the run was stopped before")
+    # While Vobiz answers: what is not listed proves something only where it is known whose list that is.
+    session.client.account_reads.account_id()
     sent_at = now()
     try:
         channel = session.client.create_channel(inputs.body)
-    except Refused as error:
-        way_on = _way_on(session, inputs, error)
+    except ApiError as error:
+        way_on = _way_on(session, inputs, error) if isinstance(error, Refused) else ""
+        if was_deleted_in_this_run(session):
+            way_on += ". The channel before is deleted, so the number cannot send: mend that and run `pulumi up` again"
         raise error.reworded(f"{inputs.phone_number} was not connected: {error}{way_on}") from None
-    except Unreachable as error:
-        raise Unreachable(f"{inputs.phone_number} was not connected: {error}") from None
     except OutcomeUnknown as lost:
-        found = channel_that_came_of(session, channels_now(session), inputs.requested, sent_at)
+        found = _looked_up(session, inputs, sent_at)
         if found is None:
             raise outcome_unknown(session, inputs, sent_at, lost) from None
         inform(f"{inputs.phone_number}: the answer was lost ({lost}); the list shows that it is channel {found.id}")
         channel = found
-    _warn_of_surprises(channel, inputs)
-    return str(channel.id), outputs_of(channel, inputs, session.client.account.auth_id)
+    outputs = outputs_of(session, channel, inputs)
+    _warn_of_surprises(str(channel.id), outputs, inputs)
+    return str(channel.id), outputs
 
 
-def outputs_of(channel: Channel, inputs: ChannelInputs, account_id: str | None) -> dict[str, Any]:
+def outputs_of(session: Session, channel: Channel, inputs: ChannelInputs) -> dict[str, Any]:
     """The outputs of a channel, with what was declared where Vobiz does not tell.
 
     Args:
+        session: tells which account asked.
         channel: what Vobiz says.
         inputs: what was asked for.
-        account_id: the account that asked, None where that is not known.
     """
     told = without_secrets(channel.outputs, [inputs.access_token])
-    account = {"account_id": account_id} if account_id else {}
-    return account | inputs.declared | told
+    asking = session.client.account_reads.account_id()
+    assumed = {key: value for key, value in inputs.declared.items() if key not in channel.nulls & MAY_BE_NULL}
+    return ({"account_id": asking} if asking else {}) | assumed | told
+
+
+def _looked_up(session: Session, inputs: ChannelInputs, sent_at: str) -> Channel | None:
+    try:
+        return channel_that_came_of(session, channels_now(session), inputs.requested, sent_at)
+    except Exception:  # noqa: BLE001 - whatever fails here fails after the number may be connected
+        return None
 
 
 def _way_on(session: Session, inputs: ChannelInputs, error: Refused) -> str:
     if error.status in _NOT_ABOUT_THE_NUMBER or error.status < 400:
         return ""
-    holder = channel_of_number(session, channels_now(session), inputs.phone_number, None)
-    if holder:
+    channels = channels_now(session)
+    for holder in channels_of_number(session, channels, inputs.phone_number):
         return f". The number has channel {holder.id} already: set existing_channel_id to that to adopt it"
+    if error.status == _CONFLICT and not channels.is_whole:
+        return ". If the number has a channel already, set existing_channel_id to its id to adopt it"
     if inputs.number_order_id:
         return (
-            f". Order {inputs.number_order_id} must be completed first: with fail_while_pending=True on the order, the "
-            "channel waits for that"
+            f". If order {inputs.number_order_id} is not completed yet, run `pulumi up` again once it is; where Vobiz "
+            "lets it be read, fail_while_pending=True on the order makes the channel wait for that"
         )
     return ""
 
 
-def _warn_of_surprises(channel: Channel, inputs: ChannelInputs) -> None:
+def _warn_of_surprises(channel_id: str, outputs: dict[str, Any], inputs: ChannelInputs) -> None:
     same = {
-        "phone_number": channel.phone_number is None or channel.has_number(inputs.phone_number),
-        "waba_id": channel.waba_id in (None, inputs.waba_id),
+        "phone_number": same_number(outputs["phone_number"], inputs.phone_number),
+        "waba_id": outputs["waba_id"] == inputs.waba_id,
     }
     for field in (field for field, is_same in same.items() if not is_same):
         warn(
-            f"channel {channel.id}: Vobiz connected {field} {getattr(channel, field)} and not {getattr(inputs, field)}"
-            ": look at it in the console"
+            f"channel {channel_id}: Vobiz connected {field} {outputs[field]} and not {getattr(inputs, field)}: look at "
+            "it in the console"
         )
-    warn_of_trouble(str(channel.id), channel.outputs)
+    warn_of_trouble(channel_id, outputs)

@@ -12,6 +12,7 @@ from vobiz_provider.channel.errors import ChannelOutcomeUnknown
 from vobiz_provider.channel.inputs import ChannelInputs
 from vobiz_provider.channel.listed import (
     channel_that_came_of,
+    channels_of_number,
     proves_absence,
     refuse_other_accounts_channel,
     why_not_proven,
@@ -37,7 +38,7 @@ def outcome_unknown(
         lost: what came in place of the answer.
     """
     doubt = {"sent_at": sent_at, "reason": str(lost)}
-    account = session.client.account.auth_id
+    account = session.client.account_reads.account_id()
     outputs = inputs.declared | {"status": UNKNOWN, "in_doubt": doubt} | ({"account_id": account} if account else {})
     return ChannelOutcomeUnknown(advice(outputs), placeholder(), outputs)
 
@@ -80,6 +81,8 @@ def recorded_channel(session: Session) -> Recorded | None:
     record = session.stack.recorded()
     if record is None or not isinstance(record.get("outputs"), dict):
         return None
+    if record.get("pendingReplacement") and not is_in_doubt(record.get("id")):
+        return None  # an earlier run deleted it, and did not come to create another
     return str(record.get("id")), record["outputs"]
 
 
@@ -106,29 +109,34 @@ def read_in_doubt(session: Session, channel_id: str, outputs: dict[str, Any]) ->
         inform(f"{number}: the channel that no answer came of is {found.id}: a refresh records it as that")
         known = {key: value for key, value in outputs.items() if key not in {"in_doubt", "status"}}
         return str(found.id), known | without_secrets(found.outputs, [outputs.get("access_token")])
-    if proves_absence(session, channels, outputs) and not any(each.has_number(number) for each in channels):
+    if proves_absence(session, channels, outputs) and not channels_of_number(session, channels, number):
         inform(f"{number} is not connected, as the whole list of channels shows: the next `pulumi up` connects it")
         return "", {}
     warn(advice(outputs))
     return channel_id, outputs
 
 
-def find_to_delete(session: Session, outputs: dict[str, Any]) -> tuple[str | None, str]:
+def find_to_delete(session: Session, channel_id: str, outputs: dict[str, Any]) -> tuple[str | None, str]:
     """The channel that a record in doubt turned out to be, to be deleted with it.
 
     Args:
         session: the account's client.
+        channel_id: its placeholder.
         outputs: the record.
 
     Returns:
         Its id, or None and why it cannot be told; neither where there surely is none.
 
     Raises:
+        WrongAccount: the credentials are another account's.
         Refused, Unreachable: the API did not answer.
     """
+    refuse_other_accounts_channel(session, channel_id, outputs)
     channels = read_as_evidence(session.client.channels)
     doubt = outputs.get("in_doubt") or {}
     found = channel_that_came_of(session, channels, recorded_inputs(outputs), doubt.get("sent_at"))
     if found:
         return found.id, ""
+    for other in channels_of_number(session, channels, outputs.get("phone_number")):
+        return None, f"it has channel {other.id}, which does not look like the one that was sent"
     return None, "" if proves_absence(session, channels, outputs) else why_not_proven(channels)

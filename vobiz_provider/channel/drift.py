@@ -1,110 +1,68 @@
-"""What of a channel differs: what the program asks for now, and what was changed outside."""
+"""What was changed of a channel outside this stack, as the list and Vobiz's other answers show it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Any
 
 from vobiz_provider.api.models import Channel
 from vobiz_provider.api.redaction import without_secrets
 from vobiz_provider.api.statuses import HALTED, VERIFIED
 from vobiz_provider.api.values import same_id, same_number
-from vobiz_provider.channel.inputs import ChannelInputs
-from vobiz_provider.engine.commands import replace_command
+from vobiz_provider.channel.inputs import REPLACING_FIELDS
 from vobiz_provider.engine.messages import inform, warn
-from vobiz_provider.engine.values import is_unknown, recorded_inputs
-from vobiz_provider.records import is_in_doubt
+from vobiz_provider.engine.values import recorded_inputs
 
-REPLACING_FIELDS = (
-    "waba_id",
-    "phone_number_id",
-    "phone_number",
-    "number_onboarding_mode",
-    "number_provider",
-    "number_order_id",
-)
-UPDATED_FIELDS = ("display_name", "access_token")
-_DECLARED_FIELDS = (*REPLACING_FIELDS, "display_name")
+_DECLARED_FIELDS = frozenset({*REPLACING_FIELDS, "display_name"})
+MAY_BE_NULL = frozenset({"number_order_id", "business_profile"})
+"""Fields that say something where they come without a value."""
 _PROGRESS = {"verification_status": VERIFIED, "status": "active"}
 
 
-@dataclass(frozen=True)
-class ChannelDifference:
-    """How a channel differs from what the program asks for.
-
-    Args:
-        replacing: inputs of which another value needs another channel.
-        updated: inputs that an update sends.
-        unknown: inputs that are known only after an update.
-        changed_outside: inputs that somebody changed at Vobiz, and no update can change back.
-    """
-
-    replacing: list[str]
-    updated: list[str]
-    unknown: list[str]
-    changed_outside: list[str]
-
-
-def compare_channel(channel_id: str, olds: dict[str, Any], news: dict[str, Any]) -> ChannelDifference:
-    """Compares what is asked now with what was asked then; what somebody changed at Vobiz since counts too.
-
-    An optional input that the program leaves out asks for nothing.
-
-    Args:
-        channel_id: the channel.
-        olds: its outputs.
-        news: the inputs of today.
-    """
-    found = ChannelDifference([], [], [], [])
-    adopts = news.get("existing_channel_id")
-    if is_unknown(adopts):
-        found.unknown.append("existing_channel_id")
-    elif adopts is not None and not same_id(adopts, channel_id):
-        found.replacing.append("existing_channel_id")
-    if is_in_doubt(channel_id):
-        return found
-    asked_then, outside = recorded_inputs(olds) or olds, _changed_outside(olds)
-    for field in (*REPLACING_FIELDS, *UPDATED_FIELDS):
-        now, then = news.get(field), (olds if field == "access_token" else asked_then).get(field)
-        if now is None or (field != "access_token" and _same(field, now, olds.get(field))):
-            continue
-        if is_unknown(now):
-            found.unknown.append(field)
-        elif field in UPDATED_FIELDS:
-            if now != then or field in outside:
-                found.updated.append(field)
-        elif not _same(field, now, then):
-            found.replacing.append(field)
-        elif field in outside:
-            found.changed_outside.append(field)
-    return found
-
-
-def with_listed(props: dict[str, Any], channel: Channel) -> tuple[dict[str, Any], list[str]]:
-    """The outputs of a channel as the list shows it now, and which of them changed.
+def with_answer(
+    props: dict[str, Any], channel: Channel, sent: Collection[str] = ()
+) -> tuple[dict[str, Any], list[str]]:
+    """The outputs of a channel as Vobiz shows it now, and which of them changed.
 
     What Vobiz writes in another way than it was asked for is no drift: a value is compared with the one that the
     stack knew before. That one stays in `changed_outside` until it is back, or the program has followed.
 
     Args:
         props: the outputs so far.
-        channel: the channel, as it is listed.
+        channel: the channel, as it is listed or answered.
+        sent: what was just sent, which is as it was asked for, whatever it is now.
     """
-    listed = without_secrets(channel.outputs, [props.get("access_token")])
-    requested, outside = recorded_inputs(props), dict[str, Any]()
-    before_outside, changed = _changed_outside(props), list[str]()
-    for field, value in listed.items():
+    told = without_secrets(channel.outputs, [props.get("access_token")])
+    removed = channel.nulls & props.keys() & MAY_BE_NULL
+    requested, before_outside, outside = recorded_inputs(props), changed_outside(props), dict[str, Any]()
+    changed = sorted(removed)
+    for field, value in told.items():
         before = props.get(field)
-        if before is not None and not _same(field, value, before):
+        # Whatever happens to a channel moves the time of its last change.
+        if before is not None and not same(field, value, before) and field != "updated_at":
             changed.append(field)
-        if field in _DECLARED_FIELDS:
-            first = before_outside.get(field, before)
-            if first is not None and not _same(field, value, first) and not _same(field, value, requested.get(field)):
-                outside[field] = first
-    known = {key: value for key, value in props.items() if key != "changed_outside"}
-    outputs = known | listed | ({"changed_outside": outside} if outside else {})
-    # Whatever happens to a channel moves the time of its last change.
-    return outputs, [field for field in changed if field != "updated_at"]
+    for field in _DECLARED_FIELDS.difference(sent):
+        now, first = told.get(field, None if field in removed else props.get(field)), before_outside.get(field)
+        first = props.get(field) if first is None else first
+        if first is not None and not same(field, now, first) and not same(field, now, requested.get(field)):
+            outside[field] = first
+    known = {key: value for key, value in props.items() if key != "changed_outside" and key not in removed}
+    return known | told | ({"changed_outside": outside} if outside else {}), changed
+
+
+def changed_outside(outputs: dict[str, Any]) -> dict[str, Any]:
+    """Inputs that somebody changed at Vobiz, each with the value before."""
+    found = outputs.get("changed_outside")
+    return found if isinstance(found, dict) else {}
+
+
+def same(field: str, one: Any, other: Any) -> bool:
+    """Whether two values of a field are one, however either is written."""
+    if one == other:
+        return True
+    if field == "phone_number":
+        return same_number(one, other)
+    return field == "number_order_id" and same_id(one, other)
 
 
 def is_progress(changed: list[str], outputs: dict[str, Any]) -> bool:
@@ -114,17 +72,17 @@ def is_progress(changed: list[str], outputs: dict[str, Any]) -> bool:
         changed: the outputs that did.
         outputs: what they are now.
     """
-    return all(outputs[field] == _PROGRESS.get(field) for field in changed)
+    return all(field in _PROGRESS and outputs.get(field) == _PROGRESS[field] for field in changed)
 
 
 def is_halted(outputs: dict[str, Any]) -> bool:
     """Whether Vobiz or Meta keeps the channel from sending."""
-    return any(outputs.get(field) in HALTED for field in ("status", "verification_status"))
+    return bool(_halting_words(outputs))
 
 
 def warn_of_trouble(channel_id: str, outputs: dict[str, Any]) -> None:
     """Warns of a channel that cannot send: only at Vobiz or Meta can that be changed."""
-    told = [str(outputs[field]) for field in ("status", "verification_status") if outputs.get(field) in HALTED]
+    told = _halting_words(outputs)
     if told:
         warn(
             f"channel {channel_id} of {outputs.get('phone_number')} is {' and '.join(told)}, so it cannot send: look "
@@ -132,51 +90,33 @@ def warn_of_trouble(channel_id: str, outputs: dict[str, Any]) -> None:
         )
 
 
-def tell_kept(channel_id: str, olds: dict[str, Any], news: dict[str, Any], found: ChannelDifference) -> None:
-    """Tells what a person may want to know of a channel that is kept.
+def tell_changes(channel_id: str, before: dict[str, Any], now: dict[str, Any], changed: Collection[str]) -> None:
+    """Tells what was changed of a channel, if anything.
 
     Args:
         channel_id: the channel.
-        olds: its outputs.
-        news: the inputs of today.
-        found: what `compare_channel` made of them.
+        before: its outputs before.
+        now: its outputs now.
+        changed: those that changed.
     """
-    for field in found.unknown:
-        if field in REPLACING_FIELDS:
-            inform(
-                f"{field} of channel {channel_id} is not known yet: if it turns out to be another than "
-                f"{olds.get(field)!r}, the channel is replaced"
-            )
-        elif field == "existing_channel_id":
-            inform(f"{field} is not known yet: if it turns out to be another than {channel_id}, that one is adopted")
-    for field in found.changed_outside:
-        warn(
-            f"{field} of channel {channel_id} was changed outside this stack to {olds.get(field)}, and the program "
-            f"says {news.get(field)}: it is kept. Set {field} to {olds.get(field)}, or run {replace_command()} "
-            "to connect the number anew, which stops its messaging meanwhile"
-        )
-    warn_of_trouble(channel_id, olds)
+    if changed:
+        told = "; ".join(f"{field} {before[field]} is now {now.get(field, 'nothing')}" for field in changed)
+        inform(f"channel {channel_id} of {before.get('phone_number')}: {told}")
 
 
-def without_followed(outputs: dict[str, Any], inputs: ChannelInputs) -> dict[str, Any]:
-    """The outputs with what is asked for now, and without what was changed outside and is as the program says again."""
-    left = {
-        field: before
-        for field, before in _changed_outside(outputs).items()
-        if not _same(field, outputs.get(field), getattr(inputs, field))
-    }
-    known = {key: value for key, value in outputs.items() if key != "changed_outside"}
-    return known | {"requested": inputs.requested} | ({"changed_outside": left} if left else {})
+def warn_of_state(channel_id: str, outputs: dict[str, Any]) -> None:
+    """Warns of what the state records of a channel that a person must look at.
+
+    Args:
+        channel_id: the channel.
+        outputs: its outputs.
+    """
+    for field, before in changed_outside(outputs).items():
+        now = outputs.get(field, "nothing")
+        warn(f"{field} of channel {channel_id} was changed outside this stack, from {before} to {now}")
+    warn_of_trouble(channel_id, outputs)
 
 
-def _changed_outside(outputs: dict[str, Any]) -> dict[str, Any]:
-    found = outputs.get("changed_outside")
-    return found if isinstance(found, dict) else {}
-
-
-def _same(field: str, one: Any, other: Any) -> bool:
-    if field == "phone_number" and not is_unknown(one) and not is_unknown(other):
-        return bool(one == other) or same_number(one, other)
-    if field == "number_order_id":
-        return bool(one == other) or same_id(one, other)
-    return bool(one == other)
+def _halting_words(outputs: dict[str, Any]) -> list[str]:
+    told = (outputs.get(field) for field in ("status", "verification_status"))
+    return [word for word in told if isinstance(word, str) and word in HALTED]

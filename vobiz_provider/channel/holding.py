@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from vobiz_provider.api.values import is_e164, same_id
-from vobiz_provider.channel.listed import channel_of_number
+from vobiz_provider.api.values import is_e164, same_id, same_number
+from vobiz_provider.channel.errors import ChannelRefused
+from vobiz_provider.channel.listed import channels_of_number, shows_all
 from vobiz_provider.engine.call import current_urn, resource_name
+from vobiz_provider.held_numbers import inputs_of
+from vobiz_provider.records import is_in_doubt
 from vobiz_provider.session import Session
+
+_CHANNEL_TYPE = "pulumi-python:dynamic/vobiz:WhatsAppChannel"
 
 
 def claim_number(session: Session, number: str) -> str | None:
@@ -28,8 +34,23 @@ def claim_channel(session: Session, channel_id: str) -> str | None:
     )
 
 
+def record_replacement(session: Session, channel_id: str) -> None:
+    """Keeps that a channel is deleted in this run, to be replaced."""
+    session.claims.claim("channel to replace", channel_id.lower())
+
+
 def record_adoption(session: Session, channel_id: str) -> None:
-    """Keeps that this call's resource adopts a channel: no delete of this run may disconnect it."""
+    """Keeps that this call's resource adopts a channel: no delete of this run may disconnect it.
+
+    Raises:
+        ChannelRefused: it is about to be deleted, or is already.
+    """
+    holder = session.claims.claim("channel to replace", channel_id.lower())
+    if holder:
+        raise ChannelRefused(
+            f"channel {channel_id} is deleted in this run, which replaces {holder!r}: move it to another resource "
+            "first, in a run of its own"
+        )
     session.record(("channel adopted", channel_id.lower()))
     session.record(("channel adopted by", current_urn()))
 
@@ -39,13 +60,35 @@ def is_adopting(session: Session) -> bool:
     return session.has_happened(("channel adopted by", current_urn()))
 
 
-def stays_connected(session: Session, channel_id: str) -> bool:
-    """Whether a channel is another resource's too, or is adopted in this run, so that no delete may disconnect it."""
-    return session.has_happened(("channel adopted", channel_id.lower())) or bool(claim_channel(session, channel_id))
+def who_keeps(session: Session, channel_id: str) -> str | None:
+    """Who keeps a channel that this call's resource lets go, in words; None where it is to be disconnected.
+
+    Args:
+        session: tells what this run adopts and the stack holds.
+        channel_id: the channel.
+    """
+    # First: of two resources that have one channel and both go, the one that is asked last disconnects it.
+    session.record(("channel let go", current_urn()))
+    if session.has_happened(("channel adopted", channel_id.lower())):
+        return "it is adopted in this run"
+    holder = session.claims.claim("channel", channel_id.lower())
+    others = [urn for urn, record in _other_channels(session) if same_id(record.get("id"), channel_id)]
+    still_there = [urn for urn in others if not session.has_happened(("channel let go", urn))]
+    if holder is None and still_there:
+        holder = resource_name(still_there[0])
+    return holder and f"{holder!r} of this stack has it too"
+
+
+def was_deleted_in_this_run(session: Session) -> bool:
+    """Whether this call's resource had a channel that was deleted to be replaced."""
+    recorded = session.recorded.get(current_urn() or "")
+    return recorded is not None and session.has_happened(("channel deleted", recorded[0].lower()))
 
 
 def why_number_is_connected(session: Session, number: Any, own_id: str | None) -> str | None:
-    """Why a number cannot be connected, with the way on: it has a channel; None where the list shows none.
+    """Why a number cannot be connected, with the way on: it has a channel, or may have one; else None.
+
+    What the list cannot tell the stack may: another resource of it that has the number, or a run that was stopped.
 
     Args:
         session: tells what the list shows and the stack holds.
@@ -57,17 +100,46 @@ def why_number_is_connected(session: Session, number: Any, own_id: str | None) -
     """
     if not is_e164(number):
         return None
-    channel = channel_of_number(session, session.channels_as_evidence(), number, own_id)
-    if channel is None:
-        return None
-    for other in session.stack.resources():
-        if same_id(other.get("id"), channel.id):
-            name = resource_name(str(other.get("urn")))
+    channels, others = session.channels_as_evidence(), dict(_other_channels(session))
+    for channel in channels_of_number(session, channels, number, own_id):
+        for urn, record in others.items():
+            if same_id(record.get("id"), channel.id):
+                return (
+                    f"{number} has channel {channel.id}, which is {_of_this_stack(urn)}, or set existing_channel_id "
+                    "to it to move it"
+                )
+        return (
+            f"{number} has channel {channel.id} already, and a number has one: set existing_channel_id to that to "
+            "adopt it, or delete it in the console"
+        )
+    for urn, record in others.items():
+        is_of_number = same_number((record.get("outputs") or {}).get("phone_number"), number)
+        if is_of_number and (is_in_doubt(record.get("id")) or not shows_all(channels)):
+            return f"{number} may have a channel, that of {_of_this_stack(urn)}"
+    return None if shows_all(channels) else _why_interrupted(session, number)
+
+
+def _why_interrupted(session: Session, number: str) -> str | None:
+    urn = current_urn()
+    # The export may be younger than this run's first creates; a check of this resource came before its own.
+    for each in session.stack.pending_creates():
+        if each.get("urn") == urn and not inputs_of(each).get("existing_channel_id"):
             return (
-                f"{number} has channel {channel.id}, which is {name!r} of this stack: give the new name an alias "
-                "(`aliases`) to keep it, or set existing_channel_id to it to move it"
+                f"an earlier run was stopped while it connected {number}, so it may be connected. Look in the console "
+                "(Channels): if it is there, set existing_channel_id to its id and run `pulumi up`, then `pulumi "
+                "refresh --clear-pending-creates --yes`; if it is not, run that command and `pulumi up`"
             )
-    return (
-        f"{number} has channel {channel.id} already, and a number has one: set existing_channel_id to that to adopt "
-        "it, or delete it in the console"
-    )
+    return None
+
+
+def _of_this_stack(urn: str) -> str:
+    return f"{resource_name(urn)!r} of this stack: give the new name an alias (`aliases`) to keep it"
+
+
+def _other_channels(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The channels that other resources of the stack hold, by URN, as the stack's export writes them."""
+    for record in session.stack.resources():
+        urn = str(record.get("urn"))
+        is_gone = record.get("delete") or session.has_happened(("channel gone", urn))
+        if record.get("type") == _CHANNEL_TYPE and urn != current_urn() and not is_gone:
+            yield urn, record

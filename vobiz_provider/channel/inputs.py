@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -15,6 +16,17 @@ from vobiz_provider.records import id_of, is_in_doubt
 FROM_VOBIZ = "buy_from_vobiz"
 """The mode of a number that an order bought: its phone_number_id is found by Vobiz."""
 
+REPLACING_FIELDS = (
+    "waba_id",
+    "phone_number_id",
+    "phone_number",
+    "number_onboarding_mode",
+    "number_provider",
+    "number_order_id",
+)
+UPDATED_FIELDS = ("display_name", "access_token")
+
+_NOT_IN_NAMES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _META_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _PROVIDER = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _TOKEN = re.compile(r"EAA[!-~]{1,4093}")
@@ -43,7 +55,9 @@ def _order_id(value: Any) -> Any:
 
 
 def _is_display_name(value: str) -> bool:
-    return 0 < len(value) <= 256 and value == value.strip() and value.isprintable()
+    # Joiners are a part of names in some scripts, and of emoji.
+    is_shown = all(unicodedata.category(character) not in _NOT_IN_NAMES for character in value)
+    return 0 < len(value) <= 256 and value == value.strip() and is_shown
 
 
 class ChannelInputs(Inputs):
@@ -54,7 +68,10 @@ class ChannelInputs(Inputs):
     waba_id: MetaId
     phone_number: E164
     number_onboarding_mode: Annotated[str, one_of(FROM_VOBIZ, "bring_your_own", "embedded_signup")]
-    display_name: Annotated[str, matching(_is_display_name, "1 to 256 printable characters without spaces at the ends")]
+    display_name: Annotated[
+        str,
+        matching(_is_display_name, "1 to 256 characters, none of them a control character, without spaces at the ends"),
+    ]
     phone_number_id: MetaId | None = None
     number_provider: Annotated[
         str, matching(lambda value: _PROVIDER.fullmatch(value) is not None, "a provider's name such as 'meta_direct'")
@@ -65,10 +82,15 @@ class ChannelInputs(Inputs):
 
     @classmethod
     def lacking(cls, given: Mapping[str, Any]) -> dict[str, str]:
-        """A token, and the phone_number_id of a number that Vobiz did not sell, where a channel is to be created."""
-        if given.get("existing_channel_id") is not None:
-            return {}
+        """A number; and where a channel is to be created, a token, and the phone_number_id of one not sold by Vobiz."""
         found: dict[str, str] = {}
+        if given.get("phone_number") is None:
+            found["phone_number"] = (
+                "is required: set it; where it is that of an order or an own number that is not ready yet, "
+                "fail_while_pending=True there makes the channel wait"
+            )
+        if given.get("existing_channel_id") is not None:
+            return found
         if given.get("access_token") is None:
             found |= {"access_token": "is required: set it, or existing_channel_id to adopt a channel"}
         mode = given.get("number_onboarding_mode")

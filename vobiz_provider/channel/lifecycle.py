@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import CheckFailure, DiffResult, ReadResult
+from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult
 
 from vobiz_provider.api.errors import Unreachable
 from vobiz_provider.api.redaction import one_line
-from vobiz_provider.api.values import is_e164
+from vobiz_provider.api.values import is_e164, same_id
 from vobiz_provider.channel.adoption import adopt, find_adopted
-from vobiz_provider.channel.change import delete_channel, send_changes
+from vobiz_provider.channel.changing import delete_channel, send_changes
+from vobiz_provider.channel.comparison import compare_channel, tell_kept, with_what_is_asked
 from vobiz_provider.channel.connection import connect
 from vobiz_provider.channel.doubt import advice, find_to_delete, read_in_doubt, recorded_channel, why_in_doubt
-from vobiz_provider.channel.drift import (
-    compare_channel,
-    is_halted,
-    is_progress,
-    tell_kept,
-    with_listed,
-    without_followed,
-)
+from vobiz_provider.channel.drift import is_halted, is_progress, tell_changes, warn_of_state, with_answer
 from vobiz_provider.channel.errors import ChannelInDoubt, ChannelRefused
 from vobiz_provider.channel.holding import (
     claim_channel,
     claim_number,
     is_adopting,
     record_adoption,
-    stays_connected,
+    record_replacement,
+    who_keeps,
     why_number_is_connected,
 )
 from vobiz_provider.channel.inputs import ChannelInputs
@@ -39,7 +34,6 @@ from vobiz_provider.channel.listed import (
 )
 from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.commands import quoted
-from vobiz_provider.engine.creations import Recorded
 from vobiz_provider.engine.inputs import parse
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import is_unknown
@@ -69,7 +63,8 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         """
         adopts = inputs.existing_channel_id
         record = recorded_channel(self.session)
-        if record and self.previous not in {"check", "diff"} and not is_in_doubt(record[0]):
+        is_kept = record is None or is_in_doubt(record[0]) or (isinstance(adopts, str) and same_id(adopts, record[0]))
+        if record and not is_kept and self.previous not in {"check", "diff"}:
             _warn_of_replacement(*record)  # `--replace` and a taint ask no diff
         if adopts is None:
             doubt = why_in_doubt(self.session)
@@ -79,8 +74,9 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
             return []
         try:
             if adopts is not None:
-                find_adopted(self.session, inputs, adopts)
+                # First: what is replaced is deleted after this check, and may be in doubt and turn out to be this one.
                 record_adoption(self.session, adopts)
+                find_adopted(self.session, inputs, adopts)
                 inform(f"adopts channel {adopts}, connects nothing")
                 return []
             taken = why_number_is_connected(self.session, inputs.phone_number, record[0] if record else None)
@@ -94,10 +90,11 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compares what is asked now with what was asked then, and with what a refresh has found."""
         found = compare_channel(id, olds, news)
-        is_open = is_in_doubt(id) or is_halted(olds) or bool(found.changed_outside)
+        is_open = is_in_doubt(id) or is_halted(olds)
         is_open = is_open or (self.is_refresh and self.session.has_happened(("channel drift", current_urn())))
-        changes = bool(found.replacing or found.updated or found.unknown or is_open)
-        return DiffResult(changes=changes, replaces=found.replacing, delete_before_replace=bool(found.replacing))
+        return DiffResult(
+            changes=found.changes or is_open, replaces=found.replacing, delete_before_replace=bool(found.replacing)
+        )
 
     def remember(self, id: str, outputs: dict[str, Any], difference: DiffResult | None = None) -> None:
         """Keeps what the state holds of this channel.
@@ -108,7 +105,11 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         urn = current_urn()
         if urn and id:
             self.session.recorded[urn] = id, outputs
-        if difference is not None and not difference.replaces and not self.is_refresh:
+        if difference is None:
+            return
+        if difference.replaces:
+            record_replacement(self.session, id)
+        elif not self.is_refresh:
             taken = claim_channel(self.session, id)
             if taken:
                 raise ChannelRefused(taken)
@@ -123,7 +124,7 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         else:
             tell_kept(id, olds, news, compare_channel(id, olds, news))
 
-    def new(self, props: dict[str, Any]) -> Recorded:
+    def create(self, props: dict[str, Any]) -> CreateResult:
         """Connects the number, or adopts a channel that was connected before.
 
         Raises:
@@ -139,13 +140,12 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         if taken:
             raise ChannelRefused(taken)
         if adopts:
-            outputs = adopt(self.session, inputs, adopts)
             record_adoption(self.session, adopts)
-            return adopts, outputs
+            return CreateResult(*adopt(self.session, inputs, adopts, recorded_channel(self.session)))
         doubt = why_in_doubt(self.session)
         if doubt:
             raise ChannelInDoubt(doubt)
-        return connect(self.session, inputs)
+        return CreateResult(*self.session.creations.once(lambda: connect(self.session, inputs)))
 
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
         """Looks the channel up in the list; one that is missing from the whole of it is gone.
@@ -167,18 +167,16 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         what = f"channel {id} of {props.get('phone_number')}"
         if channel is None:
             if proves_absence(self.session, channels, props):
-                inform(
-                    f"{what} is gone: it was deleted outside this stack, and the next `pulumi up` connects the number"
-                )
+                warn(f"{what} is gone: it was deleted outside this stack, and the next `pulumi up` connects the number")
                 self.session.record(("channel gone", current_urn()))
                 return ReadResult("", {})
             warn(f"{what} is kept as it was: {why_not_proven(channels)}")
             return ReadResult(id, props)
-        outputs, changed = with_listed(props, channel)
-        if changed:
-            inform(f"{what}: {'; '.join(f'{field} {props[field]} is now {outputs[field]}' for field in changed)}")
+        outputs, changed = with_answer(props, channel)
+        tell_changes(id, props, outputs, changed)
         if not is_progress(changed, outputs):
             self.session.record(("channel drift", current_urn()))
+        warn_of_state(id, outputs)
         return ReadResult(id, outputs)
 
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
@@ -193,8 +191,14 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
             raise ChannelInDoubt(advice(olds))
         inputs = parse(ChannelInputs, news)
         changes = {field: getattr(inputs, field) for field in compare_channel(id, olds, news).updated}
-        told = send_changes(self.session, id, olds, changes) if changes else {}
-        return without_followed(olds | told, inputs)
+        outputs = olds
+        if changes:
+            way_on = "`pulumi up --refresh` connects the number again"
+            answer = send_changes(self.session, id, olds, changes, when_gone=way_on)
+            outputs, changed = with_answer(olds, answer, sent=changes)
+            tell_changes(id, olds, outputs, [field for field in changed if field not in changes])
+            outputs |= {field: value for field, value in changes.items() if field == "access_token"}
+        return with_what_is_asked(outputs, inputs)
 
     def delete(self, id: str, props: dict[str, Any]) -> None:
         """Disconnects the channel, unless it stays in this stack under another resource.
@@ -208,17 +212,18 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         if is_in_doubt(id):
             if is_adopting(self.session):
                 return
-            channel_id, unknown = find_to_delete(self.session, props)
+            channel_id, unknown = find_to_delete(self.session, id, props)
             if unknown:
                 raise ChannelInDoubt(
                     f"{props.get('phone_number')} may be connected, and whether it is cannot be told: {unknown}. Look "
-                    "in the console (Channels), delete it there if it is there, and run `pulumi state delete --force "
-                    f"--yes {quoted(current_urn())}`"
+                    "in the console (Channels), delete it there where it is this stack's, and run `pulumi state delete "
+                    f"--force --yes {quoted(current_urn())}`"
                 )
         if channel_id is None:
             return
-        if stays_connected(self.session, channel_id):
-            inform(f"channel {channel_id} of {props.get('phone_number')} stays connected: another resource has it now")
+        keeper = who_keeps(self.session, channel_id)
+        if keeper:
+            inform(f"channel {channel_id} of {props.get('phone_number')} stays connected: {keeper}")
             return
         delete_channel(self.session, channel_id, props)
 

@@ -18,8 +18,10 @@ def channel_of_id(channels: Listing[Channel], channel_id: str) -> Channel | None
     return next((channel for channel in channels if same_id(channel.id, channel_id)), None)
 
 
-def channel_of_number(session: Session, channels: Listing[Channel], e164: str, but: str | None) -> Channel | None:
-    """A channel that has this number, if one is listed that this run has not deleted.
+def channels_of_number(
+    session: Session, channels: Listing[Channel], e164: Any, but: str | None = None
+) -> list[Channel]:
+    """The channels that have this number, as far as they are listed and this run has not deleted them.
 
     Args:
         session: tells what this run has deleted.
@@ -27,11 +29,13 @@ def channel_of_number(session: Session, channels: Listing[Channel], e164: str, b
         e164: the number.
         but: the id of one that does not count.
     """
-    for channel in channels:
-        is_deleted = channel.id is not None and session.has_happened(("channel deleted", channel.id.lower()))
-        if channel.id and channel.has_number(e164) and not same_id(channel.id, but) and not is_deleted:
-            return channel
-    return None
+    return [
+        channel
+        for channel in channels
+        if channel.has_number(e164)
+        and not same_id(channel.id, but)
+        and not session.has_happened(("channel deleted", str(channel.id).lower()))
+    ]
 
 
 def channel_that_came_of(
@@ -48,19 +52,20 @@ def channel_that_came_of(
         requested: what was asked for.
         sent_at: when, RFC 3339 UTC.
     """
-    channel = channel_of_number(session, channels, str(requested.get("phone_number")), None)
-    if channel is None:
-        return None
-    created_at, sent = parse_time(channel.created_at), parse_time(sent_at)
-    is_older = created_at is not None and sent is not None and created_at < sent - CLOCK_SLACK
-    is_another = any(
-        told is not None and asked is not None and told != asked
-        for told, asked in (
-            (channel.waba_id, requested.get("waba_id")),
-            (channel.phone_number_id, requested.get("phone_number_id")),
+    sent = parse_time(sent_at)
+    for channel in channels_of_number(session, channels, requested.get("phone_number")):
+        created_at = parse_time(channel.created_at)
+        is_older = created_at is not None and sent is not None and created_at < sent - CLOCK_SLACK
+        is_another = any(
+            None not in (told, asked) and told != asked
+            for told, asked in (
+                (channel.waba_id, requested.get("waba_id")),
+                (channel.phone_number_id, requested.get("phone_number_id")),
+            )
         )
-    )
-    return None if is_older or is_another else channel
+        if channel.id and not is_older and not is_another:
+            return channel
+    return None
 
 
 def channels_now(session: Session) -> Listing[Channel]:
@@ -80,6 +85,12 @@ def refuse_other_accounts_channel(session: Session, channel_id: str, outputs: di
     refuse_other_account(f"channel {channel_id}", outputs, session.client.account_reads.account_id())
 
 
+def is_known_account(session: Session, outputs: dict[str, Any]) -> bool:
+    """Whether the credentials are surely those of the account that the state records."""
+    holding = outputs.get("account_id")
+    return holding is not None and session.client.account_reads.account_id() == holding
+
+
 def proves_absence(session: Session, channels: Listing[Channel], outputs: dict[str, Any]) -> bool:
     """Whether what is not listed is not there: the list is whole, and surely that of the recorded account.
 
@@ -88,17 +99,22 @@ def proves_absence(session: Session, channels: Listing[Channel], outputs: dict[s
         channels: the list.
         outputs: what the state records.
     """
-    if not channels.is_whole or not all(channel.id for channel in channels):
-        return False
     holding = outputs.get("account_id")
-    is_of_account = holding is None or session.client.account_reads.account_id() == holding
-    return is_of_account or any(channel.account_id == holding for channel in channels)
+    is_of_account = any(holding is not None and channel.account_id == holding for channel in channels)
+    return shows_all(channels) and (is_of_account or is_known_account(session, outputs))
+
+
+def shows_all(channels: Listing[Channel]) -> bool:
+    """Whether a list shows every channel of an account, whichever that is."""
+    return channels.is_whole and all(channel.id for channel in channels)
 
 
 def why_not_proven(channels: Listing[Channel]) -> str:
     """Why an absence from this list proves nothing, in words."""
+    if not all(channel.id for channel in channels):
+        return "it lists a channel without an id, which may be this one"
     if channels.is_whole:
         return "nothing tells whose account these credentials ask for"
     if channels:
-        return f"it is not among the {len(channels)} channels that came, and Vobiz has more than it listed"
+        return f"it is not among the {len(channels)} channels that came, and there are more"
     return "these credentials are not shown the list of channels, or not all of it"

@@ -84,18 +84,19 @@ def validate(
         for key, value in news.items()
         if key not in {PROVIDER_KEY, GIVEN_KEY, STACK_KEY} and value is not None
     }
-    reasons = model.lacking(given)
+    lacking = model.lacking(given)
+    reasons: dict[str, str] = {}
     try:
         inputs = model.model_validate(given)
     except ValidationError as error:
-        reasons |= {str(problem["loc"][0]): _reason(problem) for problem in reversed(error.errors())}
+        reasons = {str(problem["loc"][0]): _reason(problem) for problem in reversed(error.errors())}
     else:
-        if not reasons:
+        if not lacking:
             return inputs, []
     # The CLI prints the value of a property that failed, secret or not (pulumi/pulumi#19465).
     return None, [
         CheckFailure("" if field in model.secret_inputs else field, f"{field} {reason}")
-        for field, reason in reasons.items()
+        for field, reason in (reasons | lacking).items()
     ]
 
 

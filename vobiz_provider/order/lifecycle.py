@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import CheckFailure, DiffResult, ReadResult
+from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult
 
 from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.statuses import has_ended, is_released
@@ -141,7 +141,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             return  # what is kept as it is needs no credentials, and a purchase refuses without them
         warn_of_other_account(id, olds, asking, then)
 
-    def new(self, props: dict[str, Any]) -> Recorded:
+    def create(self, props: dict[str, Any]) -> CreateResult:
         """Buys the number, or adopts an order that was placed before.
 
         Raises:
@@ -153,10 +153,10 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         if inputs.existing_order_id:
             order_id, outputs = inputs.existing_order_id, adopt(self.session, inputs, inputs.existing_order_id)
         else:
-            order_id, outputs = self._bought(inputs)
+            order_id, outputs = self.session.creations.once(lambda: self._bought(inputs))
         if must_wait(props, outputs):
             raise still_waiting(order_id, outputs)
-        return order_id, outputs
+        return CreateResult(order_id, outputs)
 
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
         """Gathers evidence; what cannot be known stays as it was.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.api.errors import ApiError, OutcomeUnknown
 from vobiz_provider.api.models import Order
 from vobiz_provider.api.statuses import has_ended
 from vobiz_provider.api.values import amount_in_words
@@ -84,12 +84,10 @@ def _give_back(session: Session, number: str | None) -> None:
 def _send(session: Session, inputs: OrderInputs, note: PurchaseNote, sent_at: str) -> Order:
     try:
         return session.client.create_order({key: value for key, value in inputs.given.items() if key in _SENT})
-    except (Refused, Unreachable) as error:
+    except ApiError as error:
         note.drop()
         _give_back(session, inputs.preferred_number)
-        if isinstance(error, Refused):
-            raise error.reworded(f"{inputs.number_in_words} was not ordered: {error}") from None
-        raise Unreachable(f"{inputs.number_in_words} was not ordered: {error}") from None
+        raise error.reworded(f"{inputs.number_in_words} was not ordered: {error}") from None
     except OutcomeUnknown as error:
         failure = outcome_unknown(session, inputs, sent_at, error)
         note.drop()  # from here on the stack remembers

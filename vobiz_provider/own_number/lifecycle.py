@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import CheckFailure, DiffResult, ReadResult
+from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult
 
 from vobiz_provider.api.statuses import EXPIRED, PENDING, VERIFIED, is_verified
 from vobiz_provider.api.values import is_e164
-from vobiz_provider.engine.creations import Recorded
 from vobiz_provider.engine.errors import InvalidInput
 from vobiz_provider.engine.failures import RecordedFailure
 from vobiz_provider.engine.inputs import parse
@@ -50,7 +49,7 @@ class OwnNumberLifecycle(Lifecycle[OwnNumberInputs]):
         elif olds.get("status") == PENDING and not (difference.replaces or _needs_a_request(olds, news)):
             tell_next_step(olds | {"phone_number": id}, "it still waits for the code that was sent")
 
-    def new(self, props: dict[str, Any]) -> Recorded:
+    def create(self, props: dict[str, Any]) -> CreateResult:
         """Verifies the number as far as it can without asking anybody.
 
         Raises:
@@ -63,7 +62,8 @@ class OwnNumberLifecycle(Lifecycle[OwnNumberInputs]):
         taken = self._claim_phone(inputs.phone_number)
         if taken:
             raise InvalidInput(taken)
-        return inputs.phone_number, _accepted(inputs.phone_number, props, verify(self.session, inputs))
+        number, state = self.session.creations.once(lambda: (inputs.phone_number, verify(self.session, inputs)))
+        return CreateResult(number, _accepted(number, props, state))
 
     def read(self, id: str, props: dict[str, Any]) -> ReadResult:
         """Looks for a channel with the number and at the clock. Sends nothing to a phone, ever.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
+from vobiz_provider.api.errors import ApiError, OutcomeUnknown, Refused
 from vobiz_provider.api.models import parse_time
 from vobiz_provider.api.statuses import EXPIRED, PENDING, VERIFIED, is_verified
 from vobiz_provider.engine.messages import inform, warn
@@ -56,7 +56,7 @@ def send_code(session: Session, phone_number: str, verification_method: str) -> 
             f"{phone_number}: a code was asked for and the answer was lost ({error}): one may have been sent. If it "
             "comes, set it as otp_code; then run `pulumi up` again"
         ) from None
-    except (Refused, Unreachable) as error:
+    except ApiError as error:
         if says_verified(error):
             return asked | {"status": VERIFIED}
         if isinstance(error, Refused) and error.status == 409:
@@ -64,7 +64,7 @@ def send_code(session: Session, phone_number: str, verification_method: str) -> 
                 f"{phone_number}: {error}. If a code was sent before, set it as otp_code and run `pulumi up`; if the "
                 "number is verified already, connect it in the console and run `pulumi up --refresh`"
             ) from None
-        raise _naming(phone_number, error) from None
+        raise error.reworded(f"{phone_number}: {error}") from None
     outputs = asked | {
         "status": VERIFIED if is_verified(started.status) or means_verified(started.status) else PENDING,
         "verification_id": started.id,
@@ -91,7 +91,7 @@ def submit_code(session: Session, phone_number: str, otp_code: str) -> str | Non
         except OutcomeUnknown as error:
             lost = error
             continue
-        except (Refused, Unreachable) as error:
+        except ApiError as error:
             if says_verified(error) or (lost and may_come_from_our_first_attempt(error)):
                 return "Vobiz says that it is verified already"
             # The first attempt may have used the code up: then this refusal says nothing of it.
@@ -99,7 +99,7 @@ def submit_code(session: Session, phone_number: str, otp_code: str) -> str | Non
                 break
             if may_refuse_the_code(error):
                 raise OtpRefused(str(error), is_wrong=speaks_of_the_code(error)) from None
-            raise _naming(phone_number, error) from None
+            raise error.reworded(f"{phone_number}: {error}") from None
         if is_verified(confirmation.status) or means_verified(f"{confirmation.status}. {confirmation.message}"):
             return confirmation.message
         raise OtpRefused(f"OTP: Vobiz answered {confirmation.status}: {confirmation.message or 'no text'}")
@@ -126,10 +126,3 @@ def tell_next_step(state: dict[str, Any], why: str = "a code was sent") -> None:
         f"{number}: {why}{by}{until}. Run `pulumi config set --secret otp` (the key that the program gives to "
         "otp_code), type the code, and run `pulumi up`"
     )
-
-
-def _naming(phone_number: str, error: Refused | Unreachable) -> Refused | Unreachable:
-    """The same error with the number before its line."""
-    if isinstance(error, Refused):
-        return error.reworded(f"{phone_number}: {error}")
-    return Unreachable(f"{phone_number}: {error}")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import CheckFailure, DiffResult
+from pulumi.dynamic import CheckFailure, CreateResult, DiffResult
 
 from vobiz_provider.api.errors import Unreachable
 from vobiz_provider.api.redaction import one_line
 from vobiz_provider.area_inputs import unpriced
-from vobiz_provider.engine.creations import Recorded
 from vobiz_provider.engine.inputs import parse
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import Comparison, compare, is_unknown, recorded_inputs
@@ -72,7 +71,7 @@ class SelectionLifecycle(Lifecycle[SelectionInputs]):
                 what = f"{field} is not known yet: if it turns out to be another than {then}"
             inform(f"{what}, another number than {id} is selected")
 
-    def new(self, props: dict[str, Any]) -> Recorded:
+    def create(self, props: dict[str, Any]) -> CreateResult:
         """Chooses the cheapest number within the ceilings that nothing in this stack holds. Buys nothing.
 
         Raises:
@@ -85,7 +84,7 @@ class SelectionLifecycle(Lifecycle[SelectionInputs]):
         if not on_sale.is_whole:
             warn(f"{number.e164} is selected: {number.fees_in_words}{unlisted_in_words(on_sale)}")
         requested = {field: value for field, value in inputs.given.items() if field in _REPLACING_FIELDS}
-        return number.e164, number.outputs | {"requested": requested}
+        return CreateResult(number.e164, number.outputs | {"requested": requested})
 
 
 def _compare(olds: dict[str, Any], news: dict[str, Any]) -> Comparison:
