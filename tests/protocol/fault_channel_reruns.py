@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from tests.driver.inputs import NEW_META_TOKEN
 from tests.driver.plugin import State, Values
-from tests.protocol.fault_channel_cells import DELETE, NEW_NAME, POST, create_checked, in_stack
+from tests.driver.stack_export import creating
+from tests.protocol.fault_channel_cells import DELETE, NEW_NAME, POST, PUT, create_checked, in_stack
 from tests.protocol.fault_play import Ending, Play
 from tests.protocol.fault_reruns import checked, is_in_doubt
+from tests.protocol.fault_stage import CHANNEL_TYPE
 from tests.protocol.golden import CHANNEL
 
 
@@ -100,6 +102,9 @@ def _settle(play: Play, record: State, line: str) -> State | None:
     _without_advice(play, record)
     _forced_replacement(play, record)
     connected = next((channel["id"] for channel in play.channels()), None)
+    if not play.shows_whole_list:
+        _after_a_kill(play)
+        in_stack(play, record, initErrors=[line])
     ending = _refresh(play, record, connected)
     if play.shows_whole_list:
         return _run_once_more(play, ending, play.channel_inputs)
@@ -134,9 +139,24 @@ def _forced_replacement(play: Play, record: State) -> None:
         play.expect(ending.state is None, f"a channel in doubt was replaced: {ending}")
     if not play.shows_whole_list:
         deleted = play.call(lambda: channel.delete(record))
-        for words in ("may be connected", "delete it there if it is there", f"delete --force --yes '{play.urn}'"):
+        for words in (
+            "may be connected",
+            "delete it there where it is this stack's",
+            f"delete --force --yes '{play.urn}'",
+        ):
             play.expect(words in deleted.line, f"no {words!r} of a deletion in doubt: {deleted.line!r}")
         play.expect(play.wire.count(*DELETE) == len(play.to_be_deleted), "a channel in doubt was deleted")
+
+
+def _after_a_kill(play: Play) -> None:
+    """The CLI was killed after the request: its stack has no record, but an operation that is still pending."""
+    operation = creating(CHANNEL_TYPE, "", play.channel_inputs)
+    play.stack_holds(pending_operations=[operation | {"resource": operation["resource"] | {"urn": play.urn}}])
+    channel, sent = play.rerun("killed"), play.wire.count(*POST)
+    ending = play.call(lambda: create_checked(channel, play.channel_inputs))
+    play.expect(play.wire.count(*POST) == sent, "what a killed run may have connected is connected again")
+    for words in ("set existing_channel_id to its id", "`pulumi refresh --clear-pending-creates --yes`"):
+        play.expect(words in ending.line, f"no {words!r} after a kill: {ending.line!r}")
 
 
 def _refresh(play: Play, record: State, connected: str | None) -> Ending:
@@ -189,9 +209,10 @@ def _update_again(play: Play, first: Ending, changes: Values, *, refreshes: bool
         state = channel.read(before) if refreshes else before
         checked(channel, inputs, play.channel_inputs)
         is_there = refreshes and play.channels()[0]["display_name"] == NEW_NAME
-        difference = channel.diff(state, inputs)
-        play.expect(difference.changes != is_there and not difference.replaces, f"after the rerun: {difference}")
-        ending = Ending(state) if is_there else play.call(lambda: channel.update(state, inputs))
+        difference, puts = channel.diff(state, inputs), play.wire.count(*PUT)
+        play.expect(difference.changes and not difference.replaces, f"no update in the rerun: {difference}")
+        ending = play.call(lambda: channel.update(state, inputs))
+        play.expect(play.wire.count(*PUT) == puts + (not is_there), "sent though Vobiz has it, or not sent")
     return _run_once_more(play, ending, inputs)
 
 

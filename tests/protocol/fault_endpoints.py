@@ -106,13 +106,13 @@ LINES = {
     "channels in channel read": {"!": "list of channels: "},
     "channels in read, part of a list": {},
     "channels in read of a gone one": {},
-    "PUT of a token": {"!": "was not changed: channel ", "?": "access_token was sent and the answer was lost"},
-    "PUT of a name": {"!": "was not changed: channel ", "?": "display_name was sent and the answer was lost"},
+    "PUT of a token": {"!": "was not changed: channel: ", "?": "access_token was sent and the answer was lost"},
+    "PUT of a name": {"!": "was not changed: channel: ", "?": "display_name was sent and the answer was lost"},
     "DELETE channels": {"!": "was not deleted: ", "?": "run it again, which deletes it if it is there"},
     "channels in delete of one in doubt": {"!": "list of channels"},
     "channels in adoption": {"!": "list of channels: "},
     "PUT in adoption": {
-        "!": "was not changed: channel ",
+        "!": "was not changed: channel: ",
         "?": "display_name and access_token were sent and the answer",
     },
 }

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from tests.unit.raw_server import (
@@ -83,6 +83,7 @@ class Wire(contextlib.ExitStack):
         self._shut_after: tuple[str, str] | None = None
         self._lost: tuple[str, str] | None = None
         self._left_out: str | None = None
+        self._stale: dict[str, Any] | None = None
         self.requests: list[Request] = []
         self.answers: list[tuple[Request, int]] = []
 
@@ -125,9 +126,13 @@ class Wire(contextlib.ExitStack):
         """Has every list of channels be a part of it from now on: without this number's, and with `has_more`."""
         self._left_out = number
 
+    def show_still(self, channel: dict[str, Any]) -> None:
+        """Has every list of channels begin with this one until `mend`, whether it is there or not."""
+        self._stale = channel
+
     def mend(self) -> None:
         with self._lock:
-            self._armed = self._shut_after = None
+            self._armed = self._shut_after = self._stale = None
         self._server.reopen()
 
     def _shut(self, broken: Break) -> None:
@@ -186,9 +191,18 @@ class Wire(contextlib.ExitStack):
             status, body = response.status, response.read()
         with self._lock:
             self.answers.append((request, status))
-        if self._left_out and status == HTTPStatus.OK and request.is_of("GET", CHANNELS):
-            body = _part(body, self._left_out)
-        return status, body
+        is_list = status == HTTPStatus.OK and request.is_of("GET", CHANNELS)
+        return status, self._shown(body) if is_list else body
+
+    def _shown(self, body: bytes) -> bytes:
+        """The list of channels as it is let through."""
+        document = json.loads(body)
+        if self._stale:
+            document["items"].insert(0, self._stale)
+        if self._left_out:
+            document["items"] = [each for each in document["items"] if each["phone_number"] != self._left_out]
+            document["has_more"] = True
+        return json.dumps(document).encode()
 
     def _break(self, broken: Break, connection: socket.socket, request: Request) -> None:
         status, real = self._forward(request) if broken.processed else (500, b"")
@@ -200,9 +214,3 @@ class Wire(contextlib.ExitStack):
             breaks(fault)(connection)
         else:
             writes_beneath_tls(_NO_RECORD)(connection)
-
-
-def _part(body: bytes, number: str) -> bytes:
-    document = json.loads(body)
-    items = [channel for channel in document["items"] if channel["phone_number"] != number]
-    return json.dumps(document | {"items": items, "has_more": True}).encode()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from vobiz_provider.api.errors import Unreachable
+from vobiz_provider.api.models import Listing
 from vobiz_provider.api.values import is_e164, same_id, same_number
 from vobiz_provider.channel.errors import ChannelRefused
 from vobiz_provider.channel.listed import channels_of_number, shows_all
 from vobiz_provider.engine.call import current_urn, resource_name
+from vobiz_provider.engine.messages import warn
 from vobiz_provider.held_numbers import inputs_of
 from vobiz_provider.records import is_in_doubt
 from vobiz_provider.session import Session
@@ -96,11 +99,16 @@ def why_number_is_connected(session: Session, number: Any, own_id: str | None) -
         own_id: the channel that this one replaces, or None.
 
     Raises:
-        Refused, Unreachable: the list could not be had.
+        Refused: the list could not be had, and nothing else could.
     """
     if not is_e164(number):
         return None
-    channels, others = session.channels_as_evidence(), dict(_other_channels(session))
+    try:
+        channels = session.channels_as_evidence()
+    except Unreachable as error:
+        warn(f"whether {number} has a channel already is not known: {error}")
+        channels = Listing(is_whole=False)
+    others = dict(_other_channels(session))
     in_doubt = {urn: record for urn, record in others.items() if is_in_doubt(record.get("id"))}
     for urn in _with_number(others if not shows_all(channels) else in_doubt, number):
         return f"{number} may have a channel, that of {_of_this_stack(urn)}"
