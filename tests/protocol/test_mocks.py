@@ -1,4 +1,4 @@
-"""A user's own tests of a program with all three resources, under Pulumi's mocks and without any API."""
+"""A user's own tests of a program with all four resources, under Pulumi's mocks and without any API."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """\
 import pulumi
 from vobiz_provider import ByonNumber
+from vobiz_provider import WhatsAppChannel
 from vobiz_provider import WhatsAppNumberOrder
 from vobiz_provider import WhatsAppNumberSelection
 from vobiz_provider import get_available_numbers
@@ -37,6 +38,15 @@ def give_code(args):
 
 
 own = ByonNumber("own", phone_number="+919812345678", opts=pulumi.ResourceOptions(transformations=[give_code]))
+channel = WhatsAppChannel(
+    "sender",
+    waba_id="102290129340398",
+    phone_number=own.phone_number,
+    phone_number_id="106540352242922",
+    number_onboarding_mode="bring_your_own",
+    access_token="EAAOfTheMocks",
+    display_name="Acme Support",
+)
 pulumi.export("number", order.selected_phone_number)
 """
 USERS_TEST = """\
@@ -52,6 +62,7 @@ class VobizMocks(pulumi.runtime.Mocks):
     def new_resource(self, args):
         registered.append(args)
         made = {"e164": "+919876543210"} if args.typ.endswith("Selection") else {}
+        made |= {"status": "active"} if args.typ.endswith("Channel") else {}
         return f"{args.name}_id", dict(args.inputs) | made
 
     def call(self, args):
@@ -77,10 +88,25 @@ def test_the_order_names_the_selected_number():
 
 
 @pulumi.runtime.test
-def test_the_code_is_a_secret():
+def test_the_channel_has_the_own_number():
+    def check(values):
+        number, status, provider, token = values
+        assert (number, status, provider, token) == ("+919812345678", "active", "meta_direct", "EAAOfTheMocks"), values
+        print("checked")
+
+    channel = program.channel
+    return pulumi.Output.all(
+        channel.phone_number, channel.status, channel.number_provider, channel.access_token
+    ).apply(check)
+
+
+@pulumi.runtime.test
+def test_the_code_and_the_token_are_secrets():
     async def check():
         assert await program.own.otp_code.is_secret()
+        assert await program.channel.access_token.is_secret()
         assert not await program.own.phone_number.is_secret()
+        assert not await program.channel.display_name.is_secret()
         print("checked")
 
     return pulumi.Output.from_input(check())
@@ -101,7 +127,8 @@ def test_the_listing_is_the_mocks_answer():
 
 
 test_the_order_names_the_selected_number()
-test_the_code_is_a_secret()
+test_the_channel_has_the_own_number()
+test_the_code_and_the_token_are_secrets()
 test_the_listing_is_the_mocks_answer()
 print(sorted(args.typ for args in registered))
 """
@@ -161,10 +188,10 @@ def run_test(folder: Path, program: str, users_test: str, interpreter: str = sys
 
 
 @both_sdks
-def test_a_program_of_all_three_resources_runs_under_mocks(tmp_path: Path, interpreter: str) -> None:
+def test_a_program_of_all_four_resources_runs_under_mocks(tmp_path: Path, interpreter: str) -> None:
     ended = run_test(tmp_path, PROGRAM, USERS_TEST, interpreter)
     assert ended.exit_code == 0, ended.errors
-    assert ended.lines == [*["checked"] * 3, str([f"pulumi-python:dynamic/vobiz:{kind}" for kind in _KINDS])]
+    assert ended.lines == [*["checked"] * 4, str([f"pulumi-python:dynamic/vobiz:{kind}" for kind in _KINDS])]
 
 
 def test_mocks_that_answer_no_listing_are_told_the_shape(tmp_path: Path) -> None:
@@ -173,4 +200,4 @@ def test_mocks_that_answer_no_listing_are_told_the_shape(tmp_path: Path) -> None
     assert [line.startswith(told) for line in ended.lines] == [True] * 5, ended.errors
 
 
-_KINDS = ("ByonNumber", "WhatsAppNumberOrder", "WhatsAppNumberSelection")
+_KINDS = ("ByonNumber", "WhatsAppChannel", "WhatsAppNumberOrder", "WhatsAppNumberSelection")

@@ -6,10 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tests.driver.inputs import CHANNEL
+
 NAN, INFINITY = float("nan"), float("inf")
 ORDER: dict[str, Any] = {"country_code": "IN", "region": "MH", "currency": "INR", "number_type": "local"}
 SELECTION: dict[str, Any] = {"country_code": "IN", "region": "MH"}
 OWN: dict[str, Any] = {"phone_number": "+919812345678", "verification_method": "sms"}
+GOOD: dict[str, dict[str, Any]] = {"order": ORDER, "selection": SELECTION, "own": OWN, "channel": CHANNEL}
+"""Inputs of each resource that are good."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class BadInput:
     """One input with a value that it cannot have.
 
     Args:
-        resource: "order", "selection" or "own".
+        resource: "order", "selection", "own" or "channel".
         field: the input.
         value: as it arrives at the provider; None stands for an input that is not there.
         told: words of the reason, beside the field's name.
@@ -31,8 +35,8 @@ class BadInput:
     @property
     def inputs(self) -> dict[str, Any]:
         """All of the resource's inputs, the others good."""
-        good = {"order": ORDER, "selection": SELECTION, "own": OWN}[self.resource]
-        return {key: value for key, value in (good | {self.field: self.value}).items() if value is not None}
+        given = GOOD[self.resource] | {self.field: self.value}
+        return {key: value for key, value in given.items() if value is not None}
 
     def __str__(self) -> str:
         return f"{self.resource}-{self.field}-{ascii(self.value)[:30]}"
@@ -53,6 +57,12 @@ _KEEPERS = ("map names to strings, finite numbers or booleans", "not ")
 _TEXT_CODE = ("string", "leading zeros count", "quotes", "config.get_secret")
 _DIGITS = ("4 to 12 digits", "set it as it was received")
 _UNKNOWN = ("is not an input", "remove it")
+_META_ID = ("an id of Meta's in quotes, such as '102290129340398'", "not ")
+_MODE = ("'buy_from_vobiz' or 'bring_your_own' or 'embedded_signup'", "not ")
+_NAME = ("1 to 256 characters, none of them a control character, without spaces at the ends", "not ")
+_PROVIDER = ("a provider's name such as 'meta_direct'", "not ")
+_CHANNEL_ID = ("a channel's id", "UUID", "not ")
+_TOKEN = ("a Meta system-user token", "begins with EAA", "no spaces", "set it as Meta shows it")
 
 BAD_INPUTS = [
     *_rows("order", "country_code", _REQUIRED, None),
@@ -119,6 +129,54 @@ BAD_INPUTS = [
     *_rows("own", "fail_while_pending", _SWITCH, "yes", "true", "", 1.0, 0.0, [True]),
     *_rows("own", "code", _UNKNOWN, "482913"),
     *_rows("own", "otp", _UNKNOWN, "482913"),
+    *_rows("channel", "waba_id", _REQUIRED, None),
+    *_rows(
+        "channel", "waba_id", _META_ID, "", " ", "1022 9012", "102290129340398\n", "1/2", "../1", "1?x", "%31", "1" * 65
+    ),
+    *_rows(
+        "channel", "waba_id", _META_ID, 102290129340398.0, True, ["102290129340398"], "１０２２９０", "1\x00", "\u202e1"
+    ),
+    *_rows("channel", "phone_number_id", ("is required unless", "'buy_from_vobiz'", "set it"), None),
+    *_rows("channel", "phone_number_id", _META_ID, "", "10654 0352", 106540352242922.0, "a/b", {"id": "1"}),
+    *_rows("channel", "phone_number", _REQUIRED, None),
+    *_rows("channel", "phone_number", _NUMBER, "", "9812345678", "+91 98123 45678", "＋919812345678", 919812345678.0),
+    *_rows("channel", "number_onboarding_mode", _REQUIRED, None),
+    *_rows("channel", "number_onboarding_mode", _MODE, "", "Bring_Your_Own", "bring-your-own", "byon", 1.0, True, []),
+    *_rows("channel", "display_name", _REQUIRED, None),
+    *_rows(
+        "channel", "display_name", _NAME, "", " ", " Acme", "Acme ", "A\nB", "A\x00", "A" * 257, "A\u2028B", "A\x85B"
+    ),
+    *_rows("channel", "display_name", _NAME, 17.0, False, ["Acme"], {"name": "Acme"}),
+    *_rows("channel", "number_provider", _PROVIDER, "", "meta direct", "meta/direct", "mеta_direct", 1.0, "m" * 65),
+    *_rows("channel", "number_order_id", _ORDER_ID, "", " ", "a b", "../orders", "a%2fb", 8841.0, ["abc"]),
+    *_rows(
+        "channel",
+        "number_order_id",
+        ("is the placeholder of an order whose answer was lost", "clear that order up first"),
+        "unknown-b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d",
+    ),
+    *_rows("channel", "access_token", ("is required: set it, or existing_channel_id to adopt a channel",), None),
+    *_rows(
+        "channel", "access_token", _TOKEN, "", "EAA", "eaaSecretOfMeta", "Bearer EAASecretOfMeta", "XEAASecretOfMeta"
+    ),
+    *_rows(
+        "channel",
+        "access_token",
+        _TOKEN,
+        "EAASecret OfMeta",
+        "EAASecretOfMeta\n",
+        "EAASecretOfMetä",
+        "EAASecretOfMeta\x00",
+    ),
+    *_rows("channel", "access_token", _TOKEN, "EAA" + "SecretOfMeta" * 400, 1234567890.0, True, ["EAASecretOfMeta"]),
+    *_rows(
+        "channel", "existing_channel_id", _CHANNEL_ID, "", " ", "a b", "../channels", "a/b", "a?b", "a%2fb", "a" * 129
+    ),
+    *_rows("channel", "existing_channel_id", _CHANNEL_ID, 8841.0, "unknown-b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d"),
+    *_rows("channel", "status", _UNKNOWN, "active"),
+    *_rows("channel", "business_profile", _UNKNOWN, {"about": "us"}),
+    *_rows("channel", "fail_while_pending", _UNKNOWN, True),
+    *_rows("channel", "token", _UNKNOWN, "hush"),
 ]
 
 

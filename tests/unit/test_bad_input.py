@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.driver.plugin import Plugin, PluginError
 from tests.driver.starting import StartPlugin, credentials
-from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
-from tests.unit.bad_inputs import BAD_CONFIGS, BAD_INPUTS, ORDER, OWN, SELECTION, BadConfig
+from tests.protocol.golden import BYON_NUMBER, CHANNEL, NUMBER_ORDER, NUMBER_SELECTION
+from tests.unit.bad_inputs import BAD_CONFIGS, BAD_INPUTS, GOOD, BadConfig
 from tests.unit.pulumi_programs import run_program
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
-PROVIDERS = {"order": NUMBER_ORDER, "selection": NUMBER_SELECTION, "own": BYON_NUMBER}
-GOOD: dict[str, dict[str, Any]] = {"order": ORDER, "selection": SELECTION, "own": OWN}
-CLASSES = {"order": "WhatsAppNumberOrder", "selection": "WhatsAppNumberSelection", "own": "ByonNumber"}
+PROVIDERS = {"order": NUMBER_ORDER, "selection": NUMBER_SELECTION, "own": BYON_NUMBER, "channel": CHANNEL}
+CLASSES = {
+    "order": "WhatsAppNumberOrder",
+    "selection": "WhatsAppNumberSelection",
+    "own": "ByonNumber",
+    "channel": "WhatsAppChannel",
+}
+ENCRYPTED = ("otp_code", "access_token")
 SECRETS = [
-    *((kind, field) for kind, inputs in GOOD.items() for field in inputs),
+    *((kind, field) for kind, inputs in GOOD.items() for field in inputs if field not in ENCRYPTED),
     ("order", "preferred_number"),
     ("order", "max_setup_cost"),
     ("order", "max_monthly_cost"),
@@ -25,6 +28,8 @@ SECRETS = [
     ("selection", "max_setup_cost"),
     ("selection", "max_monthly_cost"),
     ("selection", "keepers"),
+    ("channel", "number_order_id"),
+    ("channel", "existing_channel_id"),
 ]
 
 
@@ -45,11 +50,13 @@ def test_a_bad_input_is_one_line_in_the_preview_and_refused_by_create_with_nothi
         assert reason.startswith(f"{bad.field} "), bad
         assert [words for words in bad.told if words not in reason] == [], bad
         # The CLI prints the value of the property that a failure names.
-        assert shown_with_its_value == ("" if bad.field == "otp_code" else bad.field), bad
+        assert shown_with_its_value == ("" if bad.field in ENCRYPTED else bad.field), bad
         if bad.field in ("otp_code", "otp", "code"):
             digits = "".join(character for character in str(bad.value) if character.isalnum())
             assert len(digits) < 3 or digits not in reason, bad
             assert "4829" not in reason, bad
+        if bad.field == "access_token":
+            assert not any(part in reason for part in ("Secret", "Bearer", "12345")), bad
         if bad.told[0] != "is not an input":
             with pytest.raises(PluginError, match=f"^{bad.field} ") as refused:
                 resource.create(bad.inputs)
@@ -60,7 +67,7 @@ def test_a_bad_input_is_one_line_in_the_preview_and_refused_by_create_with_nothi
 @pytest.mark.parametrize("kind", GOOD)
 def test_every_bad_input_of_a_resource_is_told_at_once(plugin: Plugin, kind: str) -> None:
     told = plugin.resource(PROVIDERS[kind]).check(dict.fromkeys(GOOD[kind], 0.5)).failures
-    assert sorted(told) == sorted(GOOD[kind])
+    assert sorted(told) == sorted("" if field in ENCRYPTED else field for field in GOOD[kind])
 
 
 @pytest.mark.parametrize("given", ["in", "In"])
@@ -117,7 +124,13 @@ def test_a_secret_where_it_would_be_stored_in_plain_text_ends_the_program(
 
 @pytest.mark.parametrize("option", ["import_", "id"])
 @pytest.mark.parametrize(
-    ("kind", "way"), [("order", "existing_order_id"), ("selection", "preferred_number"), ("own", "phone_number")]
+    ("kind", "way"),
+    [
+        ("order", "existing_order_id"),
+        ("selection", "preferred_number"),
+        ("own", "phone_number"),
+        ("channel", "existing_channel_id"),
+    ],
 )
 def test_an_import_is_refused_with_the_way_that_works(
     reaching_the_sandbox: SandboxProcess, kind: str, way: str, option: str

@@ -98,14 +98,14 @@ def test_a_channel_that_is_not_there_is_not_recorded(channel: PluginResource, sa
     assert line.endswith(". Vobiz has no such channel: check existing_channel_id, or remove it to connect the number")
 
 
-def test_a_channel_that_turns_out_to_be_another_is_adopted_with_a_warning(
+def test_a_channel_that_turns_out_to_be_another_is_not_recorded(
     channel: PluginResource, sandbox: SandboxProcess
 ) -> None:
     there = connected(sandbox, waba_id=OTHER_WABA_ID)
     arm_list(sandbox, has_more=True)
-    assert channel.create(adopting(there)).outputs["waba_id"] == OTHER_WABA_ID
-    told = f"channel {there.id} has waba_id {OTHER_WABA_ID}, not {CHANNEL['waba_id']}: it is adopted as it is"
-    assert channel.plugin.new_lines() == [f"warning: {told}, look at it in the console"]
+    line = failed(lambda: channel.create(adopting(there)))
+    assert line.startswith(f"channel {there.id} has waba_id {OTHER_WABA_ID}, not {CHANNEL['waba_id']}, which no list ")
+    assert "its display_name and access_token were set just now to what is declared here, so set them back" in line
 
 
 def test_a_change_that_is_refused_is_told_as_such(channel: PluginResource, sandbox: SandboxProcess) -> None:
@@ -143,12 +143,13 @@ def test_a_channel_that_cannot_send_is_adopted_with_a_warning(channel: PluginRes
     assert line.startswith(f"warning: channel {there.id} of {OWN_NUMBER} is suspended, so it cannot send")
 
 
-def test_an_adoption_is_handed_over_again(channel: PluginResource, sandbox: SandboxProcess) -> None:
+def test_an_adoption_that_is_asked_for_again_sends_the_same_again(
+    channel: PluginResource, sandbox: SandboxProcess
+) -> None:
     news = adopting(connected(sandbox))
     first = channel.create(news)
-    sandbox.arm(times=99, action="reset")
     assert channel.create(news) == first
-    assert sent(sandbox) == ["PUT"]
+    assert bodies(sandbox, "PUT") == [{"access_token": META_TOKEN}] * 2
 
 
 def test_an_order_that_brought_the_number_may_be_named(channel: PluginResource, sandbox: SandboxProcess) -> None:

@@ -48,6 +48,13 @@ def test_check_of_its_own_result_changes_nothing(channel: PluginResource) -> Non
     assert plain(channel.check(once, once).inputs) == once
 
 
+@pytest.mark.parametrize("name", ["A", "मुंबई", "क्\u200dष", "Acme 👩\u200d💻", "A" * 256, "Acme (Pvt.) Ltd. & Söhne"])
+def test_names_of_every_script_pass(channel: PluginResource, sandbox: SandboxProcess, name: str) -> None:
+    assert channel.check(CHANNEL | {"display_name": name}).failures == {}
+    assert channel.create(CHANNEL | {"display_name": name}).outputs["display_name"] == name
+    assert sandbox.channels()[0]["display_name"] == name
+
+
 def test_nothing_is_asked_about_a_channel_that_is_there(channel: PluginResource, sandbox: SandboxProcess) -> None:
     assert channel.check(CHANNEL | {"display_name": "Other"}, CHANNEL).failures == {}
     assert sandbox.requests() == []
@@ -124,7 +131,8 @@ def test_a_list_that_cannot_be_reached_is_a_warning(
     news = CHANNEL | ({"existing_channel_id": CHANNEL_ID} if adopts else {})
     assert channel.check(news).failures == {}
     [line] = channel.plugin.new_lines()
-    assert line.startswith(f"warning: whether {OWN_NUMBER} has a channel already is not known: list of channels: ")
+    what = f"channel {CHANNEL_ID} is there" if adopts else f"{OWN_NUMBER} has a channel already"
+    assert line.startswith(f"warning: whether {what} is not known: list of channels: ")
 
 
 @pytest.mark.parametrize("status", [403, 404, 405])
@@ -185,7 +193,8 @@ def test_a_channel_that_is_another_than_declared_is_not_adopted(
     there = connected(sandbox, number_order_id="c4a2b3d1-5f6e-4a8b-9c0d-1e2f3a4b5c6d")
     held = sandbox.channels()[0][field]
     reason = next_channel().check(adopting(there, **{field: other})).failures["existing_channel_id"]
-    assert reason == f"channel {there.id} has {field} {held}, not {other}: change it to adopt"
+    told = f"channel {there.id} has {field} {held}, not {other}: change that to adopt it, or remove existing_channel_id"
+    assert reason == f"{told} to connect the number anew"
     # create judges for itself
     assert failed(lambda: next_channel().create(adopting(there, **{field: other}))) == reason
     assert sent(sandbox) == []

@@ -177,7 +177,7 @@ def test_a_refusal_stays_one_where_no_list_explains_it(
     sandbox.arm(method="GET", **fault)
     line = failed(lambda: channel.create(CHANNEL))
     assert line.startswith(f"{OWN_NUMBER} was not connected: channel: Vobiz refused with 409")
-    assert "existing_channel_id" not in line
+    assert line.endswith(". If the number has a channel already, set existing_channel_id to its id to adopt it")
 
 
 @pytest.mark.parametrize("fault", [{}, {"status": 422}])
@@ -215,6 +215,20 @@ def test_a_rate_limit_of_an_hour_is_told(channel: PluginResource, sandbox: Sandb
     line = failed(lambda: channel.create(CHANNEL))
     assert "run it again in 3600 s" in line
     assert sent(sandbox) == ["POST"]
+
+
+@pytest.mark.parametrize("fault", [{"status": 422}, {"status": 402}], ids=str)
+def test_a_replacement_that_is_refused_says_that_the_channel_before_is_deleted(
+    channel: PluginResource, sandbox: SandboxProcess, fault: Values
+) -> None:
+    before, moved = connected(sandbox), CHANNEL | {"waba_id": OTHER_WABA_ID}
+    channel.diff(before, moved)
+    channel.delete(before)
+    arm_post(sandbox, **fault)
+    line = failed(lambda: channel.create(moved))
+    assert line.endswith(
+        "The channel before is deleted, so the number cannot send: mend that and run `pulumi up` again"
+    )
 
 
 def test_where_nobody_listens_nothing_is_recorded(start_plugin: StartPlugin, closed_port: int) -> None:

@@ -71,9 +71,12 @@ def test_what_was_asked_for_or_is_left_out_is_no_change_and_silent(offline: Plug
 
 
 @pytest.mark.parametrize("field", [*CHANGES, "display_name"])
-def test_what_vobiz_has_already_is_no_change_and_silent(offline: PluginResource, field: str) -> None:
-    # A program that follows what it was shown must not have its channel replaced.
-    assert offline.diff(state(), ASKED | {field: ECHOED[field]}) == NO_CHANGE
+def test_what_vobiz_has_already_is_recorded_by_an_update_and_replaces_nothing(
+    offline: PluginResource, field: str
+) -> None:
+    # A program that follows what it was shown must not have its channel replaced, now or when that changes again.
+    is_as_asked = field in ("phone_number", "number_order_id")
+    assert offline.diff(state(), ASKED | {field: ECHOED[field]}) == (NO_CHANGE if is_as_asked else UPDATE)
     assert offline.plugin.new_lines() == []
 
 
@@ -148,8 +151,8 @@ def test_an_input_that_is_given_for_the_first_time_is_compared_with_what_vobiz_h
     offline: PluginResource, field: str
 ) -> None:
     older = state(requested=without(ECHOED["requested"], field))
-    assert offline.diff(older, ASKED | {field: ECHOED[field]}) == NO_CHANGE
-    assert offline.diff(older, ASKED | {field: UNKNOWN}) == UPDATE
+    for value in (ECHOED[field], UNKNOWN):
+        assert offline.diff(older, ASKED | {field: value}) == UPDATE
     assert offline.diff(older, ASKED | {field: CHANGES[field]}) == replacement(field)
 
 
@@ -192,16 +195,23 @@ def test_what_was_changed_outside_is_kept_with_a_warning(offline: PluginResource
     assert offline.diff(moved, ASKED) == UPDATE
     [line] = offline.plugin.new_lines()
     assert line.startswith(f"warning: {field} of channel {CHANNEL_ID} was changed outside this stack to ")
-    told = (f"to {CHANGES[field]}, and the program says {ASKED[field]}: it is kept", "pulumi up --replace", "stops its")
-    assert [words for words in told if words not in line] == []
-    # A program that follows, or leaves the field to Vobiz, is satisfied.
-    for news in (ASKED | {field: CHANGES[field]}, without(ASKED, field)):
-        assert offline.diff(moved, news) == NO_CHANGE
+    kept = f"to {CHANGES[field]}, and the program says {ASKED[field]}: it is kept. To follow, set {field} to "
+    assert [words for words in (kept, "stops its messaging", "pulumi up --replace") if words not in line] == []
+    # A program that follows has that recorded; one that leaves the field to Vobiz asks for nothing.
+    assert offline.diff(moved, ASKED | {field: CHANGES[field]}) == UPDATE
+    assert offline.diff(moved, without(ASKED, field)) == NO_CHANGE
     assert offline.plugin.new_lines() == []
+
+
+def test_what_was_taken_away_outside_is_kept_with_a_warning(offline: PluginResource) -> None:
+    outputs = without(ECHOED, "number_order_id") | {"changed_outside": {"number_order_id": ORDER_ID}}
+    assert offline.diff(State(CHANNEL_ID, outputs), ASKED) == UPDATE
+    [line] = offline.plugin.new_lines()
+    assert f"to nothing, and the program says {ORDER_ID}: it is kept. To follow, take number_order_id out;" in line
 
 
 def test_a_display_name_that_was_changed_outside_is_put_back(offline: PluginResource) -> None:
     renamed = state(display_name="Renamed", changed_outside={"display_name": "ACME SUPPORT"})
     assert offline.diff(renamed, ASKED) == UPDATE
     assert offline.plugin.new_lines() == []
-    assert offline.diff(renamed, ASKED | {"display_name": "Renamed"}) == NO_CHANGE
+    assert offline.diff(renamed, ASKED | {"display_name": "Renamed"}) == UPDATE

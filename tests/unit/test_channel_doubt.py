@@ -202,12 +202,33 @@ def test_a_delete_looks_anew(channel: PluginResource, sandbox: SandboxProcess) -
 
 
 def test_a_delete_forgets_what_the_whole_list_does_not_have(channel: PluginResource, sandbox: SandboxProcess) -> None:
-    connected(sandbox, waba_id=OTHER_WABA_ID)
+    connected(sandbox, phone_number=OTHER_NUMBER)
     channel.delete(in_doubt())
     assert sent(sandbox) == []
 
 
-@pytest.mark.parametrize("fault", [*NO_PROOF, {"status": 500}, {"action": "reset", "times": 3}], ids=str)
+@pytest.mark.parametrize("fields", [{"waba_id": OTHER_WABA_ID}, {}], ids=["another account", "older"])
+def test_a_delete_leaves_a_channel_of_the_number_that_is_not_it(
+    channel: PluginResource, sandbox: SandboxProcess, fields: Values
+) -> None:
+    other = connected(sandbox, **fields)
+    line = failed(lambda: channel.delete(in_doubt(seconds_ago=60 if fields else -3600)))
+    told = f"cannot be told: it has channel {other.id}, which does not look like the one that was sent. Look in the "
+    assert told in line
+    assert sent(sandbox) == []
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"action": "reset", "times": 3}, {"status": 401}], ids=str)
+def test_a_delete_for_which_no_list_comes_is_an_error(
+    channel: PluginResource, sandbox: SandboxProcess, fault: Values
+) -> None:
+    connected(sandbox)
+    sandbox.arm(method="GET", path=CHANNELS, **fault)
+    assert failed(lambda: channel.delete(in_doubt())).startswith("list of channels: ")
+    assert sent(sandbox) == []
+
+
+@pytest.mark.parametrize("fault", NO_PROOF, ids=str)
 def test_a_delete_that_cannot_tell_says_where_to_look(
     channel: PluginResource, sandbox: SandboxProcess, fault: dict[str, Any]
 ) -> None:
@@ -227,6 +248,6 @@ def test_a_delete_leaves_a_channel_that_another_resource_adopts(
     assert beside.create(CHANNEL | {"existing_channel_id": adopted.id}).id == adopted.id
     channel.delete(in_doubt())
     assert channel.plugin.new_lines() == [
-        f"info: channel {adopted.id} of {OWN_NUMBER} stays connected: another resource has it now"
+        f"info: channel {adopted.id} of {OWN_NUMBER} stays connected: it is adopted in this run"
     ]
     assert sent(sandbox) == ["PUT"]

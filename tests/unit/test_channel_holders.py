@@ -100,7 +100,7 @@ def test_a_channel_that_moves_by_adoption_stays_connected(
         assert second.create(adopting(there)) == there
     first.delete(there)
     assert [held["id"] for held in sandbox.channels()] == [there.id]
-    line = f"info: channel {there.id} of {OWN_NUMBER} stays connected: another resource has it now"
+    line = f"info: channel {there.id} of {OWN_NUMBER} stays connected: it is adopted in this run"
     assert line in first.plugin.new_lines()
     assert sent(sandbox) == (["PUT"] if created else [])
 

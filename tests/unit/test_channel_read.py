@@ -192,6 +192,52 @@ def test_what_vobiz_tells_for_the_first_time_or_not_any_more_is_no_drift(
     assert first.plugin.new_lines() == second.plugin.new_lines() == []
 
 
+@pytest.mark.parametrize(("field", "now"), [("number_order_id", None), ("business_profile", None)])
+def test_what_comes_without_a_value_was_taken_away(
+    next_channel: NextChannel, sandbox: SandboxProcess, field: str, now: None
+) -> None:
+    state = connected(sandbox, business_profile={"about": "us"}, **THERE)
+    state.outputs["requested"] = state.outputs["requested"] | THERE
+    channel = next_channel()
+    arm_list(sandbox, listed(state, **{field: now}))
+    after = channel.read(state)
+    outside = {"changed_outside": {field: state.outputs[field]}} if field in DECLARED else {}
+    assert after.outputs == {key: value for key, value in state.outputs.items() if key != field} | outside
+    assert channel.plugin.new_lines()[0].endswith(f"{field} {state.outputs[field]} is now nothing")
+    assert channel.diff(after, CHANNEL | THERE) == UPDATE
+    last = next_channel()
+    arm_list(sandbox, listed(state))
+    assert last.read(after) == state
+
+
+def test_a_profile_is_kept_as_a_state_can_hold_it(next_channel: NextChannel, sandbox: SandboxProcess) -> None:
+    # A state holds every number as a double: one that is larger would be another at each refresh.
+    state = connected(sandbox)
+    profile = {"id": 2**53 + 1, "ids": [-(2**60), 7, 1.5, True], "name": "Acme"}
+    first, second = next_channel(), next_channel()
+    arm_list(sandbox, listed(state, business_profile=profile))
+    after = first.read(state)
+    kept = {"id": str(2**53 + 1), "ids": [str(-(2**60)), 7, 1.5, True], "name": "Acme"}
+    assert after.outputs["business_profile"] == kept
+    arm_list(sandbox, listed(state, business_profile=profile))
+    assert second.read(after) == after
+    assert second.diff(after, CHANNEL) == NO_CHANGE
+
+
+def test_a_profile_with_nulls_is_no_drift_once_it_is_recorded(
+    next_channel: NextChannel, sandbox: SandboxProcess
+) -> None:
+    # The engine keeps no null in a state.
+    profile = {"about": "us", "email": None, "websites": [{"url": "https://acme.example", "kind": None}]}
+    state = connected(sandbox, business_profile=profile)
+    kept = {"about": "us", "websites": [{"url": "https://acme.example"}]}
+    after = next_channel().read(State(state.id, state.outputs | {"business_profile": kept}))
+    assert after.outputs["business_profile"] == kept
+    channel = next_channel()
+    assert channel.read(after) == after
+    assert (channel.diff(after, CHANNEL), channel.plugin.new_lines()) == (NO_CHANGE, [])
+
+
 def test_a_state_of_an_older_version_is_read(channel: PluginResource, sandbox: SandboxProcess) -> None:
     state = connected(sandbox)
     sandbox.change_channel(state.id, display_name="Renamed")

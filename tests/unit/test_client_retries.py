@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from tests.driver.inputs import CHANNEL
 from tests.unit.accounts import ORDER, pair
 from vobiz_provider.api.client import Client
 from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreachable
 from vobiz_provider.api.sessions import session_for_what_may_be_repeated
-from vobiz_sandbox.paths import CONFIRM, ORDERS, VERIFY
+from vobiz_sandbox.paths import CHANNELS, CONFIRM, ORDERS, VERIFY
 from vobiz_sandbox.process import SandboxProcess
 
 
@@ -85,6 +86,75 @@ def test_an_order_is_sent_once_whatever_the_answer(
     assert len(sandbox.requests(path=ORDERS)) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        *((status, Refused) for status in (400, 402, 409, 422, 301, 307)),
+        *((status, OutcomeUnknown) for status in (303, 408, 500, 501, 502, 503, 504, 599)),
+    ],
+)
+def test_a_channel_is_sent_once_whatever_the_answer(
+    client: Client, sandbox: SandboxProcess, status: int, error: type[Exception]
+) -> None:
+    sandbox.arm(status=status, times=9, headers={"Retry-After": "0"})
+    with pytest.raises(error, match=str(status)):
+        client.create_channel(CHANNEL)
+    assert len(sandbox.requests(path=CHANNELS)) == 1
+
+
+def change(client: Client, method: str) -> None:
+    """Changes or deletes a channel."""
+    client.update_channel("c4a2b3d1", {"display_name": "A"}) if method == "PUT" else client.delete_channel("c4a2b3d1")
+
+
+METHODS = pytest.mark.parametrize("method", ["PUT", "DELETE"])
+
+
+@METHODS
+@pytest.mark.parametrize(
+    "fault",
+    [{"action": "reset"}, {"action": "close"}, *({"status": status} for status in (429, 502, 503, 504))],
+    ids=str,
+)
+def test_a_change_that_may_be_repeated_is_sent_three_times(
+    client: Client, sandbox: SandboxProcess, method: str, fault: dict[str, Any]
+) -> None:
+    sandbox.arm(method=method, times=2, **fault)
+    sandbox.arm(method=method, status=200, body="{}")
+    change(client, method)
+    assert len(sandbox.requests(method)) == 3
+    sandbox.arm(method=method, times=9, **fault)
+    # A 429 is a definite no; whatever else came may have taken effect.
+    with pytest.raises(Refused if fault.get("status") == 429 else OutcomeUnknown):
+        change(client, method)
+    assert len(sandbox.requests(method)) == 6
+
+
+@METHODS
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        *((status, Refused) for status in (400, 401, 403, 405, 409, 422, 301)),
+        *((status, OutcomeUnknown) for status in (303, 408, 500, 501, 505)),
+    ],
+)
+def test_a_change_is_not_repeated_after_another_answer(
+    client: Client, sandbox: SandboxProcess, method: str, status: int, error: type[Exception]
+) -> None:
+    sandbox.arm(method=method, status=status, times=9)
+    with pytest.raises(error, match=str(status)):
+        change(client, method)
+    assert len(sandbox.requests()) == 1
+
+
+@METHODS
+def test_a_change_that_takes_too_long_may_have_taken_effect(sandbox: SandboxProcess, method: str) -> None:
+    sandbox.arm(method=method, times=9, action="hold", seconds=30)
+    with pytest.raises(OutcomeUnknown, match=r"timed out after 0\.3 s"):
+        change(Client(pair(sandbox.base_url, timeout=0.3)), method)
+    assert len(sandbox.requests()) == 3
+
+
 @pytest.mark.parametrize("status", [400, 503])
 def test_a_code_is_asked_for_and_sent_once(client: Client, sandbox: SandboxProcess, status: int) -> None:
     sandbox.arm(status=status, times=9)
@@ -113,8 +183,11 @@ def test_nothing_listening_is_never_connected() -> None:
         client = Client(pair(f"http://127.0.0.1:{reserved.getsockname()[1]}"))
         with pytest.raises(Unreachable, match=r"Connection refused.*nothing was sent"):
             client.create_order(ORDER)
-        with pytest.raises(Unreachable, match=r"cannot be reached.*Connection refused"):
-            client.channels()
+        with pytest.raises(Unreachable, match=r"Connection refused.*nothing was sent"):
+            client.create_channel(CHANNEL)
+        for call in (client.channels, lambda: change(client, "PUT"), lambda: change(client, "DELETE")):
+            with pytest.raises(Unreachable, match=r"cannot be reached.*Connection refused"):
+                call()
 
 
 def test_a_name_that_does_not_exist_is_never_connected(without_proxies: None) -> None:

@@ -72,6 +72,24 @@ def test_a_status_is_read_in_any_case_and_spelling(model: Any, sent: Any, read: 
     assert model.model_validate({"status": sent}).status == read
 
 
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ({"about": "us", "websites": ["a", {"deep": 1}]}, {"about": "us", "websites": ["a", {"deep": 1}]}),
+        ({"about": None, "websites": [{"kind": None}, None]}, {"websites": [{}, None]}),
+        ({}, {}),
+        (None, None),
+        ("us", None),
+        (["us"], None),
+        (True, None),
+    ],
+)
+def test_the_profile_of_a_channel_is_a_map_without_nulls(sent: Any, read: Any) -> None:
+    channel = Channel.model_validate({"id": "c4a2b3d1", "business_profile": sent})
+    assert channel.business_profile == read
+    assert channel.outputs == ({} if read is None else {"business_profile": read})
+
+
 def test_the_verification_status_of_a_channel_is_read_in_any_case() -> None:
     assert Channel.model_validate({"verification_status": "VERIFIED"}).verification_status == "verified"
     assert Channel.model_validate({"verification_status": []}).verification_status is None

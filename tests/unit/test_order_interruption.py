@@ -285,7 +285,7 @@ def test_a_stack_that_cannot_be_read_is_a_warning_and_the_order_goes_on(
     assert order.check(ORDER).failures == {}
     [line] = [line for line in order.plugin.new_lines() if line.startswith("warning: ")]
     assert "what stack dev holds is not known" in line
-    assert "a new order cannot tell whether an earlier run was stopped while it ordered" in line
+    assert "a new order or channel cannot tell whether an earlier run was stopped while it was sent" in line
     order.create(ORDER)
     assert order.plugin.new_lines() == []
     assert posts(sandbox) == 1
@@ -299,7 +299,7 @@ def test_without_a_cli_on_path_an_order_goes_on(
     assert order.check(inputs).failures == {}
     [line] = [line for line in order.plugin.new_lines() if line.startswith("warning: ")]
     assert "no `pulumi` is on PATH" in line
-    assert "a new order cannot tell whether an earlier run was stopped while it ordered" in line
+    assert "a new order or channel cannot tell whether an earlier run was stopped while it was sent" in line
     order.create(inputs)
     assert posts(sandbox) == 1
 

@@ -205,12 +205,13 @@ def test_a_list_tells_whether_it_is_whole(told: str, is_whole: bool) -> None:
 
 
 @pytest.mark.parametrize("odd", ["{}", '"+14155550118"', "null", "17", "[]"])
-def test_a_list_of_which_one_item_cannot_be_understood_proves_no_absence(odd: str) -> None:
+def test_where_each_item_counts_a_list_with_one_that_cannot_be_understood_is_not_whole(odd: str) -> None:
     # All the items came, as its total says: the one that is lost may be just what is looked for.
     body = f'{{"items": [{{"e164": "+14155550117"}}, {odd}], "total": 2, "has_more": false}}'.encode()
-    listed = parse_items(body, AvailableNumber, "items")
-    assert listed == [AvailableNumber(e164="+14155550117")]
-    assert not listed.is_whole
+    for each_counts in (False, True):
+        listed = parse_items(body, AvailableNumber, "items", each_counts=each_counts)
+        assert listed == [AvailableNumber(e164="+14155550117")]
+        assert listed.is_whole != each_counts
 
 
 def test_entries_without_end_are_not_all_looked_at() -> None:

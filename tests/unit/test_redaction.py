@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from vobiz_provider.api.redaction import one_line
+from vobiz_provider.api.redaction import one_line, without_secrets
 
 TOKEN = "sEcr-t/9+4=A7.x_Z"
 OTP = "482913"
@@ -105,3 +105,19 @@ def test_a_long_text_is_cut_and_a_text_of_the_limit_is_not() -> None:
     assert one_line("x" * 300) == "x" * 300
     assert one_line("x" * 301) == "x" * 300 + "…"
     assert one_line("abcdef", longest=3) == "abc…"
+
+
+@pytest.mark.parametrize("form", [TOKEN, TOKEN.swapcase(), encoded(TOKEN), encoded(TOKEN, 2)])
+def test_an_answer_is_stored_without_a_secret_wherever_it_is(form: str) -> None:
+    deep = {"about": [f"a {form} b", {"in": {form: form, "count": 3, "none": None, "yes": True}}]}
+    stored = without_secrets({"display_name": f"x{form}y", "business_profile": deep}, [None, TOKEN])
+    hidden = {"[hidden]": "[hidden]", "count": 3, "none": None, "yes": True}
+    assert stored == {
+        "display_name": "x[hidden]y",
+        "business_profile": {"about": ["a [hidden] b", {"in": hidden}]},
+    }
+
+
+def test_an_answer_without_a_secret_is_stored_as_it_came() -> None:
+    answer = {"display_name": " two\nlines ", "business_profile": {"about": [1.5, None, "x" * 999]}}
+    assert without_secrets(answer, [TOKEN, None, ""]) == without_secrets(answer, []) == answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.driver.inputs import CHANNEL
 from tests.unit.bad_inputs import ORDER, OWN, SELECTION
 from tests.unit.pulumi_programs import run_program
 
@@ -11,10 +12,12 @@ RESOURCES = {
     "order": ("WhatsAppNumberOrder", {key: value for key, value in ORDER.items() if key != "number_type"}),
     "selection": ("WhatsAppNumberSelection", SELECTION),
     "own": ("ByonNumber", OWN),
+    "channel": ("WhatsAppChannel", CHANNEL),
 }
 START = """
 import pulumi
 from vobiz_provider import ByonNumber
+from vobiz_provider import WhatsAppChannel
 from vobiz_provider import WhatsAppNumberOrder
 from vobiz_provider import WhatsAppNumberSelection
 
@@ -56,6 +59,8 @@ def changed(kind: str, place: str = "stack", properties: str = "{}", options: st
         ("order", "stack", "max_setup_cost", LATER),
         ("selection", "stack", "keepers", f"{{'year': {SECRET}}}"),
         ("own", "stack", "phone_number", SECRET),
+        ("channel", "parent", "waba_id", SECRET),
+        ("channel", "stack", "display_name", LATER),
     ],
 )
 def test_a_secret_that_a_transformation_puts_in_the_plain_ends_the_program(
@@ -77,6 +82,23 @@ async def look(resource):
 pulumi.export("is_secret", pulumi.Output.from_input(look(own)))
 """
     text = changed("own", place, "{'otp_code': '840197263518'}").replace("\nByonNumber(", "\nown = ByonNumber(") + look
+    ended = run_program(text)
+    assert (ended.error, ended.outputs) == (None, {"is_secret": True})
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_meta_token_that_a_transformation_gives_as_plain_text_is_a_secret_all_the_same(place: str) -> None:
+    look = """
+async def look(resource):
+    return await resource.access_token.is_secret()
+
+
+pulumi.export("is_secret", pulumi.Output.from_input(look(own)))
+"""
+    text = (
+        changed("channel", place, "{'access_token': 'EAAHush2026'}").replace("\nWhatsAppCh", "\nown = WhatsAppCh")
+        + look
+    )
     ended = run_program(text)
     assert (ended.error, ended.outputs) == (None, {"is_secret": True})
 
@@ -132,6 +154,30 @@ def test_deleting_before_replacing_is_refused_with_the_reason(kind: str) -> None
     assert "buys again" in str(ended.error)
     assert len(str(ended.error)) <= 300
     assert ended.types == []
+
+
+def test_a_channel_deletes_before_it_replaces_whatever_else_is_said() -> None:
+    # `--replace` and a taint ask no diff, which would say so too.
+    look = """
+def look(args):
+    if args.type_.endswith("WhatsAppChannel"):
+        pulumi.export("deletes_first", args.opts.delete_before_replace)
+        pulumi.export("encrypted", args.opts.additional_secret_outputs)
+
+
+pulumi.runtime.register_stack_transformation(look)
+"""
+    for options in ("", "protect=True", "delete_before_replace=True"):
+        ended = run_program(changed("channel", options=options).replace("import pulumi\n", "import pulumi\n" + look, 1))
+        assert (ended.error, ended.outputs) == (None, {"deletes_first": True, "encrypted": ["access_token"]})
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_channel_that_is_to_be_deleted_last_is_refused_with_the_reason(place: str) -> None:
+    ended = run_program(changed("channel", place, options="delete_before_replace=False"))
+    assert (ended.error or "").startswith("InvalidInput: support: delete_before_replace=False cannot be used")
+    assert "a number has one WhatsAppChannel, so the one before goes first. Leave it out" in str(ended.error)
+    assert [each for each in ended.types if each.startswith("pulumi-python:")] == []
 
 
 def test_your_own_number_may_be_deleted_before_it_is_replaced() -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from vobiz_provider.api.errors import Unreachable
+from vobiz_provider.api.models import Listing
 from vobiz_provider.api.values import is_e164, same_id, same_number
 from vobiz_provider.channel.errors import ChannelRefused
 from vobiz_provider.channel.listed import channels_of_number, shows_all
 from vobiz_provider.engine.call import current_urn, resource_name
+from vobiz_provider.engine.messages import warn
 from vobiz_provider.held_numbers import inputs_of
 from vobiz_provider.records import is_in_doubt
 from vobiz_provider.session import Session
@@ -71,7 +74,7 @@ def who_keeps(session: Session, channel_id: str) -> str | None:
     session.record(("channel let go", current_urn()))
     if session.has_happened(("channel adopted", channel_id.lower())):
         return "it is adopted in this run"
-    holder = session.claims.claim("channel", channel_id.lower())
+    holder = session.claims.other_holder("channel", channel_id.lower())
     others = [urn for urn, record in _other_channels(session) if same_id(record.get("id"), channel_id)]
     still_there = [urn for urn in others if not session.has_happened(("channel let go", urn))]
     if holder is None and still_there:
@@ -96,26 +99,30 @@ def why_number_is_connected(session: Session, number: Any, own_id: str | None) -
         own_id: the channel that this one replaces, or None.
 
     Raises:
-        Refused, Unreachable: the list could not be had.
+        Refused: the list could not be had, and nothing else could.
     """
     if not is_e164(number):
         return None
-    channels, others = session.channels_as_evidence(), dict(_other_channels(session))
+    try:
+        channels = session.channels_as_evidence()
+    except Unreachable as error:
+        warn(f"whether {number} has a channel already is not known: {error}")
+        channels = Listing(is_whole=False)
+    others = dict(_other_channels(session))
+    in_doubt = {urn: record for urn, record in others.items() if is_in_doubt(record.get("id"))}
+    for urn in _with_number(others if not shows_all(channels) else in_doubt, number):
+        return f"{number} may have a channel, that of {_of_this_stack(urn)}"
     for channel in channels_of_number(session, channels, number, own_id):
         for urn, record in others.items():
             if same_id(record.get("id"), channel.id):
                 return (
-                    f"{number} has channel {channel.id}, which is {_of_this_stack(urn)}, or set existing_channel_id "
-                    "to it to move it"
+                    f"{number} has channel {channel.id}, which is {_of_this_stack(urn)}, or set existing_channel_id to "
+                    "it to move it"
                 )
         return (
             f"{number} has channel {channel.id} already, and a number has one: set existing_channel_id to that to "
             "adopt it, or delete it in the console"
         )
-    for urn, record in others.items():
-        is_of_number = same_number((record.get("outputs") or {}).get("phone_number"), number)
-        if is_of_number and (is_in_doubt(record.get("id")) or not shows_all(channels)):
-            return f"{number} may have a channel, that of {_of_this_stack(urn)}"
     return None if shows_all(channels) else _why_interrupted(session, number)
 
 
@@ -130,6 +137,13 @@ def _why_interrupted(session: Session, number: str) -> str | None:
                 "refresh --clear-pending-creates --yes`; if it is not, run that command and `pulumi up`"
             )
     return None
+
+
+def _with_number(records: dict[str, dict[str, Any]], number: str) -> Iterator[str]:
+    for urn, record in records.items():
+        outputs = record.get("outputs")
+        if isinstance(outputs, dict) and same_number(outputs.get("phone_number"), number):
+            yield urn
 
 
 def _of_this_stack(urn: str) -> str:

@@ -66,25 +66,12 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         is_kept = record is None or is_in_doubt(record[0]) or (isinstance(adopts, str) and same_id(adopts, record[0]))
         if record and not is_kept and self.previous not in {"check", "diff"}:
             _warn_of_replacement(*record)  # `--replace` and a taint ask no diff
-        if adopts is None:
-            doubt = why_in_doubt(self.session)
-            if doubt:
-                return [CheckFailure("", doubt)]
-        elif is_unknown(adopts):
-            return []
-        try:
-            if adopts is not None:
-                # First: what is replaced is deleted after this check, and may be in doubt and turn out to be this one.
-                record_adoption(self.session, adopts)
-                find_adopted(self.session, inputs, adopts)
-                inform(f"adopts channel {adopts}, connects nothing")
-                return []
-            taken = why_number_is_connected(self.session, inputs.phone_number, record[0] if record else None)
-        except ChannelRefused as error:
-            return [CheckFailure("existing_channel_id", one_line(str(error), longest=1000))]
-        except Unreachable as error:
-            warn(f"whether {inputs.phone_number} has a channel already is not known: {error}")
-            return []
+        if adopts is not None:
+            return [] if is_unknown(adopts) else self._failures_of_adoption(inputs, adopts)
+        doubt = why_in_doubt(self.session)
+        if doubt:
+            return [CheckFailure("", doubt)]
+        taken = why_number_is_connected(self.session, inputs.phone_number, record[0] if record else None)
         return [CheckFailure("phone_number", taken)] if taken else []
 
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
@@ -105,11 +92,11 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         urn = current_urn()
         if urn and id:
             self.session.recorded[urn] = id, outputs
-        if difference is None:
+        if difference is None or self.is_refresh:
             return
         if difference.replaces:
             record_replacement(self.session, id)
-        elif not self.is_refresh:
+        else:
             taken = claim_channel(self.session, id)
             if taken:
                 raise ChannelRefused(taken)
@@ -226,6 +213,19 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
             inform(f"channel {channel_id} of {props.get('phone_number')} stays connected: {keeper}")
             return
         delete_channel(self.session, channel_id, props)
+
+    def _failures_of_adoption(self, inputs: ChannelInputs, channel_id: str) -> list[CheckFailure]:
+        try:
+            # First: what is replaced is deleted after this check, and may be in doubt and turn out to be this one.
+            record_adoption(self.session, channel_id)
+            find_adopted(self.session, inputs, channel_id)
+        except ChannelRefused as error:
+            return [CheckFailure("existing_channel_id", one_line(str(error), longest=1000))]
+        except Unreachable as error:
+            warn(f"whether channel {channel_id} is there is not known: {error}")
+            return []
+        inform(f"adopts channel {channel_id}, connects nothing")
+        return []
 
 
 def _warn_of_replacement(channel_id: str, outputs: dict[str, Any]) -> None:

@@ -26,5 +26,16 @@ class Claims:
         if urn is None:
             return None
         with self._lock:
-            holder = self._holders.setdefault((kind, thing), urn)
-        return None if holder == urn else resource_name(holder)
+            self._holders.setdefault((kind, thing), urn)
+        return self.other_holder(kind, thing)
+
+    def other_holder(self, kind: str, thing: str) -> str | None:
+        """The name of another resource that has claimed it, or None.
+
+        Args:
+            kind: as in `claim`.
+            thing: as in `claim`.
+        """
+        with self._lock:
+            holder = self._holders.get((kind, thing))
+        return None if holder in (None, current_urn()) else resource_name(str(holder))
