@@ -7,6 +7,7 @@ from typing import Any
 from vobiz_provider.api.errors import OutcomeUnknown
 from vobiz_provider.api.redaction import one_line, without_secrets
 from vobiz_provider.api.statuses import UNKNOWN
+from vobiz_provider.api.values import same_number
 from vobiz_provider.channel.errors import ChannelOutcomeUnknown
 from vobiz_provider.channel.inputs import ChannelInputs
 from vobiz_provider.channel.listed import (
@@ -16,7 +17,7 @@ from vobiz_provider.channel.listed import (
     refuse_other_accounts_channel,
     why_not_proven,
 )
-from vobiz_provider.engine.call import current_urn
+from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.commands import quoted
 from vobiz_provider.engine.creations import Recorded
 from vobiz_provider.engine.messages import inform, warn
@@ -60,14 +61,26 @@ def advice(outputs: dict[str, Any]) -> str:
     )
 
 
-def why_in_doubt(session: Session) -> str | None:
+def why_in_doubt(session: Session, number: Any) -> str | None:
     """Why this call's channel may not be connected: an earlier run sent it and got no answer; else None.
 
     Args:
         session: tells what the stack holds.
+        number: the number, or a value that is not known yet.
     """
     channel_id, outputs = recorded_channel(session) or (None, {})
-    return advice(outputs) if is_in_doubt(channel_id) else None
+    if is_in_doubt(channel_id):
+        return advice(outputs)
+    for other in session.stack.resources():
+        held, urn = other.get("outputs") or {}, str(other.get("urn"))
+        is_settled = urn == current_urn() or session.has_happened(("channel gone", urn))
+        if is_in_doubt(other.get("id")) and same_number(held.get("phone_number"), number) and not is_settled:
+            return (
+                f"{number} may be connected: this stack sent it as {resource_name(urn)!r} and got no answer. Keep that "
+                f"name, or give the new one an alias (`aliases`), and run `pulumi up --refresh`, which looks; or "
+                f"run `pulumi state delete --force --yes {quoted(urn)}` where the console (Channels) shows none"
+            )
+    return None
 
 
 def recorded_channel(session: Session) -> Recorded | None:

@@ -73,7 +73,7 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         if record and self.previous not in {"check", "diff"} and not is_in_doubt(record[0]):
             _warn_of_replacement(*record)  # `--replace` and a taint ask no diff
         if adopts is None:
-            doubt = why_in_doubt(self.session)
+            doubt = why_in_doubt(self.session, inputs.phone_number)
             if doubt:
                 return [CheckFailure("", doubt)]
         elif is_unknown(adopts):
@@ -143,7 +143,7 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
             outputs = adopt(self.session, inputs, adopts)
             record_adoption(self.session, adopts)
             return adopts, outputs
-        doubt = why_in_doubt(self.session)
+        doubt = why_in_doubt(self.session, inputs.phone_number)
         if doubt:
             raise ChannelInDoubt(doubt)
         return connect(self.session, inputs)
