@@ -6,8 +6,10 @@ from typing import Any
 
 from vobiz_provider.api.errors import ApiError, OutcomeUnknown, Refused
 from vobiz_provider.api.redaction import without_secrets
-from vobiz_provider.channel.errors import ChannelChangeUnknown
-from vobiz_provider.channel.listed import refuse_other_accounts_channel
+from vobiz_provider.channel.errors import ChannelChangeUnknown, ChannelRefused
+from vobiz_provider.channel.listed import channels_now, is_of_account, refuse_other_accounts_channel
+from vobiz_provider.engine.call import current_urn
+from vobiz_provider.engine.commands import quoted
 from vobiz_provider.engine.messages import inform
 from vobiz_provider.session import Session
 
@@ -54,6 +56,7 @@ def delete_channel(session: Session, channel_id: str, outputs: dict[str, Any]) -
 
     Raises:
         WrongAccount: the credentials are another account's.
+        ChannelRefused: they may be, and see no such channel.
         Refused, Unreachable: it is connected as before.
         ChannelChangeUnknown: it may be disconnected.
     """
@@ -67,6 +70,16 @@ def delete_channel(session: Session, channel_id: str, outputs: dict[str, Any]) -
         raise ChannelChangeUnknown(
             f"{what} was to be deleted and the answer was lost ({error}): run it again, which deletes it if it is there"
         ) from None
+    if (
+        not was_there
+        and not is_of_account(session, outputs)
+        and not is_of_account(session, outputs, channels_now(session))
+    ):
+        raise ChannelRefused(
+            f"{what}: these credentials are shown no such channel, and nothing tells whether they are those of "
+            f"{outputs.get('account_id')}: use vobiz:authId and vobiz:authToken of that account, or run "
+            f"`pulumi state delete --force --yes {quoted(current_urn())}` where the console shows no such channel"
+        )
     session.record(("channel deleted", channel_id.lower()))
     if not was_there:
         inform(f"{what} was not at Vobiz any more")

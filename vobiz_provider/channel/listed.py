@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from vobiz_provider.api.account_reads import CLOCK_SLACK
@@ -88,11 +89,21 @@ def proves_absence(session: Session, channels: Listing[Channel], outputs: dict[s
         channels: the list.
         outputs: what the state records.
     """
-    if not channels.is_whole or not all(channel.id for channel in channels):
-        return False
+    return channels.is_whole and all(channel.id for channel in channels) and is_of_account(session, outputs, channels)
+
+
+def is_of_account(session: Session, outputs: dict[str, Any], channels: Iterable[Channel] = ()) -> bool:
+    """Whether these credentials are surely those of the recorded account.
+
+    Args:
+        session: tells whose they are, where that can be known.
+        outputs: what the state records.
+        channels: a list that they were shown.
+    """
     holding = outputs.get("account_id")
-    is_of_account = holding is None or session.client.account_reads.account_id() == holding
-    return is_of_account or any(channel.account_id == holding for channel in channels)
+    if holding is None or session.client.account_reads.account_id() == holding:
+        return True
+    return any(channel.account_id == holding for channel in channels)
 
 
 def why_not_proven(channels: Listing[Channel]) -> str:
