@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 from tests.driver.inputs import NEW_META_TOKEN
 from tests.driver.plugin import PluginResource, State, Values
 from tests.driver.stack_export import recorded
 from tests.protocol.fault_play import Ending, Play
 from tests.protocol.fault_reruns import checked
-from tests.protocol.fault_stage import CHANNEL_TYPE
 from tests.protocol.golden import CHANNEL
+from tests.unit.channels import CHANNEL_TYPE, REQUESTED, as_recorded, in_doubt, replacement
 from vobiz_sandbox import paths
-from vobiz_sandbox.process import AUTH_ID
 
 LIST = ("GET", paths.CHANNELS)
 POST = ("POST", paths.CHANNELS)
@@ -52,8 +49,7 @@ def replace(play: Play) -> Ending:
     channel = play.resource(CHANNEL, "first")
     checked(channel, play.channel_inputs, play.channel_inputs)
     difference = channel.diff(before, play.channel_inputs)
-    replaces = (difference.replaces, difference.delete_before_replace)
-    play.expect(replaces == (["number_onboarding_mode"], True), f"another mode replaces {replaces}")
+    play.expect(difference == replacement("number_onboarding_mode"), f"another mode: {difference}")
     _checked(play, play.channel_inputs)
     channel.delete(before)
     play.wire.show_still(listed)
@@ -127,13 +123,9 @@ def delete(play: Play) -> Ending:
 
 def delete_in_doubt(play: Play) -> Ending:
     """It is there when the list is asked for the channel of a record in doubt, which is deleted."""
-    state = connect_outside(play)
-    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    doubt = {"status": "unknown", "in_doubt": {"sent_at": now, "reason": "Connection reset by peer"}}
-    kept = {key: value for key, value in state.outputs.items() if key in {*play.channel_inputs, "requested"}}
-    play.to_be_deleted.add(state.id)
-    in_doubt = State("unknown-7e57ab1e-0000-4000-8000-000000000001", kept | doubt | {"account_id": AUTH_ID})
-    return _delete(play, in_doubt, LIST)
+    there = connect_outside(play)
+    play.to_be_deleted.add(there.id)
+    return _delete(play, in_doubt(phone_number=play.number, requested=there.outputs["requested"]), LIST)
 
 
 def adopt_listed(play: Play) -> Ending:
@@ -162,11 +154,9 @@ def create_checked(channel: PluginResource, inputs: Values) -> State:
 
 def connect_outside(play: Play, **changes: str) -> State:
     """The channel that the program declares, or one with other inputs, as the stack has it that once connected it."""
-    inputs = play.channel_inputs | changes
-    channel = play.sandbox.connect_channel(**inputs)
-    outputs = {key: value for key, value in channel.items() if key != "id" and value is not None}
-    requested = {key: value for key, value in inputs.items() if key != "access_token"}
-    play.recorded = State(channel["id"], outputs | {"requested": requested, "access_token": inputs["access_token"]})
+    channel = play.sandbox.connect_channel(**(play.channel_inputs | changes))
+    requested = {field: channel[field] for field in REQUESTED}
+    play.recorded = State(channel["id"], as_recorded(channel).outputs | {"requested": requested})
     return play.recorded
 
 

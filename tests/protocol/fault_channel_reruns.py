@@ -10,8 +10,8 @@ from tests.driver.stack_export import creating
 from tests.protocol.fault_channel_cells import DELETE, NEW_NAME, POST, PUT, create_checked, in_stack
 from tests.protocol.fault_play import Ending, Play
 from tests.protocol.fault_reruns import checked, is_in_doubt
-from tests.protocol.fault_stage import CHANNEL_TYPE
 from tests.protocol.golden import CHANNEL
+from tests.unit.channels import CHANNEL_TYPE, replacement
 
 
 def adopt_taken(play: Play, first: Ending) -> State | None:
@@ -185,8 +185,7 @@ def _adopt_in_place(play: Play, record: State, channel_id: str) -> State | None:
     deletes = play.wire.count(*DELETE)
     checked(channel, inputs, play.channel_inputs)
     difference = channel.diff(record, inputs)
-    replaces = (difference.replaces, difference.delete_before_replace)
-    play.expect(replaces == (["existing_channel_id"], True), f"an adoption replaces {replaces}")
+    play.expect(difference == replacement("existing_channel_id"), f"an adoption: {difference}")
 
     def step() -> State:
         checked(channel, inputs)

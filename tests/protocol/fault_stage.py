@@ -21,10 +21,9 @@ from tests.driver.plugin import Plugin, PluginResource, State, Values
 from tests.driver.process import PluginProcess
 from tests.driver.stack_export import BYON_TYPE, ORDER_TYPE, SELECTION_TYPE, exported, path_with_cli
 from tests.protocol.golden import BYON_NUMBER, CHANNEL, NUMBER_ORDER, NUMBER_SELECTION
+from tests.unit.channels import CHANNEL_TYPE
 from tests.unit.raw_server import RawServer, responds
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
-
-CHANNEL_TYPE = "pulumi-python:dynamic/vobiz:WhatsAppChannel"
 
 _CELLS = 2000
 _FEES = {"setup_fee": 500, "monthly_fee": 250, "currency": "INR"}

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 import pytest
 
-from tests.driver.inputs import NUMBER, ORDER, PLACE, UNNAMED_ORDER
+from tests.driver.inputs import CHANNEL, NUMBER, ORDER, OWN_NUMBER, PLACE, UNNAMED_ORDER
 from tests.driver.plugin import PluginError, PluginResource, State, Values
 from tests.driver.starting import StartPlugin
+from tests.protocol import golden
 from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
 from vobiz_sandbox.paths import AVAILABILITY, CHANNELS, CONFIRM, ORDERS, VERIFY
 from vobiz_sandbox.process import SandboxProcess
@@ -211,6 +212,39 @@ def test_fifty_own_numbers_are_each_sent_one_code_and_verified(
     )
     assert {state.outputs["status"] for state in verified} == {"verified"}
     assert len(stocked.requests("POST", CONFIRM)) == COUNT + 4
+
+
+def test_twenty_channels_are_each_connected_once_and_share_a_list_in_each_run(
+    stocked: SandboxProcess, start_plugin: StartPlugin
+) -> None:
+    stocked.arm(method="POST", path=CHANNELS, times=4, **THROTTLED)
+    asked: list[Values] = [CHANNEL | {"phone_number": number} for number in NUMBERS[:20]]
+    plugin = start_plugin()
+    work = [(plugin.resource(golden.CHANNEL, f"channel-{index}"), each) for index, each in enumerate(asked)]
+    assert [each.failures for each in succeeded(at_once(lambda each: each[0].check(each[1]), work))] == [{}] * 20
+    states = succeeded(at_once(lambda each: each[0].create(each[1]), work))
+    held = {channel["id"]: channel["phone_number"] for channel in stocked.channels()}
+    assert {state.id: state.outputs["phone_number"] for state in states} == held
+    assert len(stocked.requests("POST", CHANNELS)) == 20 + 4
+    assert len(stocked.requests("GET", CHANNELS)) == 1
+
+    stocked.arm(method="GET", path=CHANNELS, **THROTTLED)
+    assert succeeded(at_once(start_plugin().resource(golden.CHANNEL).read, states)) == states
+    assert len(stocked.requests("GET", CHANNELS)) == 1 + 2
+
+
+def test_of_two_channels_for_one_number_one_is_connected_and_the_other_names_it(
+    stocked: SandboxProcess, start_plugin: StartPlugin
+) -> None:
+    plugin = start_plugin()
+    rivals = [plugin.resource(golden.CHANNEL, name) for name in ("front", "back")]
+    outcomes = at_once(lambda channel: channel.create(CHANNEL), rivals)
+    [state] = [outcome for outcome in outcomes if isinstance(outcome, State)]
+    assert [channel["id"] for channel in stocked.channels()] == [state.id]
+    assert len(stocked.requests("POST", CHANNELS)) == 1
+    first = "front" if isinstance(outcomes[0], State) else "back"
+    [line] = lines(outcomes)
+    assert f"phone_number {OWN_NUMBER} is the number of the WhatsAppChannel {first!r} of this program too" in line
 
 
 def test_all_kinds_of_resource_at_once_do_not_wait_for_each_other(

@@ -5,10 +5,25 @@ from __future__ import annotations
 import pytest
 from pulumi.runtime.rpc import wrap_rpc_secret
 
-from tests.driver.inputs import BYON, NO_CHANGE, NUMBER, ORDER, OTHER_NUMBER, OWN_NUMBER, PLACE, UPDATE
+from tests.driver.inputs import (
+    BYON,
+    CHANNEL,
+    META_TOKEN,
+    NEW_META_TOKEN,
+    NO_CHANGE,
+    NUMBER,
+    ORDER,
+    OTHER_NUMBER,
+    OTHER_WABA_ID,
+    OWN_NUMBER,
+    PLACE,
+    UPDATE,
+)
 from tests.driver.plugin import Plugin, PluginError, PluginResource
 from tests.driver.starting import StartPlugin
+from tests.protocol import golden
 from tests.protocol.sdks import both_sdks
+from tests.unit.channels import NAME, as_recorded, lost, replacement, sent
 from vobiz_sandbox.process import AUTH_ID, SandboxProcess
 
 pytestmark = both_sdks
@@ -83,6 +98,58 @@ def test_an_own_number_lives_from_check_to_delete(sandbox: SandboxProcess, byon:
     sandbox.clear_requests()
     byon.delete(verified)
     assert sandbox.requests() == []
+
+
+def test_a_channel_lives_from_check_to_delete(sandbox: SandboxProcess, start_plugin: StartPlugin) -> None:
+    channel = start_plugin().resource(golden.CHANNEL, NAME)
+    checked = channel.check({key: value for key, value in CHANNEL.items() if key != "number_provider"})
+    assert checked.failures == {}
+    assert checked.inputs == CHANNEL | {"access_token": wrap_rpc_secret(META_TOKEN)}
+
+    state = channel.create(CHANNEL)
+    assert [as_recorded(held) for held in sandbox.channels()] == [state]
+    assert channel.diff(state, CHANNEL) == NO_CHANGE
+
+    verified = sandbox.change_channel(state.id, verification_status="verified")
+    channel = start_plugin().resource(golden.CHANNEL, NAME)
+    refreshed = channel.read(state)
+    assert refreshed == as_recorded(verified)
+
+    inputs = CHANNEL | {"access_token": NEW_META_TOKEN, "display_name": "Acme Sales"}
+    assert channel.check(inputs, CHANNEL).failures == {}
+    assert channel.diff(refreshed, inputs) == UPDATE
+    updated = channel.update(refreshed, inputs)
+    [held] = sandbox.channels()
+    assert (held["access_token"], held["display_name"]) == (NEW_META_TOKEN, "Acme Sales")
+    assert updated.outputs["access_token"] == NEW_META_TOKEN
+    assert channel.diff(updated, inputs) == NO_CHANGE
+
+    assert channel.diff(updated, inputs | {"waba_id": OTHER_WABA_ID}) == replacement("waba_id")
+    channel.delete(updated)
+    assert sandbox.channels() == []
+    channel.delete(updated)
+    assert sent(sandbox) == ["POST", "PUT", "DELETE", "DELETE"]
+
+
+def test_a_channel_whose_answer_was_lost_is_recorded_and_a_refresh_finds_it(
+    sandbox: SandboxProcess, start_plugin: StartPlugin
+) -> None:
+    failed = lost(start_plugin().resource(golden.CHANNEL, NAME), sandbox)
+    [line] = failed.reasons
+    assert "the answer was lost (Connection reset by peer): it may be connected" in line
+    assert failed.inputs == CHANNEL
+    assert failed.state.id.startswith("unknown-")
+    assert (failed.state.outputs["status"], failed.state.outputs["access_token"]) == ("unknown", META_TOKEN)
+
+    channel = start_plugin().resource(golden.CHANNEL, NAME)
+    assert channel.diff(failed.state, CHANNEL) == UPDATE
+    with pytest.raises(PluginError, match="It is not sent again") as error:
+        channel.update(failed.state, CHANNEL)
+    assert str(error.value) == line
+
+    channel = start_plugin().resource(golden.CHANNEL, NAME)
+    assert [as_recorded(held) for held in sandbox.channels()] == [channel.read(failed.state)]
+    assert sent(sandbox) == ["POST"]
 
 
 @pytest.mark.parametrize("call", ["check", "create", "read"])

@@ -1,21 +1,31 @@
-"""The POST that costs money, over the oldest and the newest HTTP libraries that pyproject.toml allows."""
+"""The POSTs that may have an effect only once, over the oldest and the newest HTTP libraries that we allow."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.driver.inputs import BYON, ORDER, UNNAMED_ORDER
-from tests.driver.plugin import PluginError, PluginResource, RecordedInPart, Values
+from tests.driver.inputs import BYON, CHANNEL, NEW_META_TOKEN, ORDER, UNNAMED_ORDER
+from tests.driver.plugin import Plugin, PluginError, PluginResource, RecordedInPart, Values
 from tests.driver.starting import StartPlugin
+from tests.protocol import golden
 from tests.protocol.golden import NUMBER_ORDER
 from tests.protocol.sdks import both_sdks
-from vobiz_sandbox.paths import CONFIRM, ORDERS, VERIFY
+from tests.unit.channels import connected, sent
+from vobiz_sandbox.paths import CHANNEL as ONE_CHANNEL
+from vobiz_sandbox.paths import CHANNELS, CONFIRM, ORDERS, VERIFY
 from vobiz_sandbox.process import SandboxProcess
 
 pytestmark = both_sdks
 
 
-def test_no_lost_answer_is_sent_again(start_plugin: StartPlugin, sandbox: SandboxProcess) -> None:
+@pytest.mark.parametrize(
+    ("provider", "inputs", "path"),
+    [(NUMBER_ORDER, UNNAMED_ORDER, ORDERS), (golden.CHANNEL, CHANNEL, CHANNELS)],
+    ids=["order", "channel"],
+)
+def test_no_lost_answer_is_sent_again(
+    start_plugin: StartPlugin, sandbox: SandboxProcess, provider: str, inputs: Values, path: str
+) -> None:
     faults: list[Values] = [
         {"action": "reset"},
         {"action": "close"},
@@ -26,15 +36,13 @@ def test_no_lost_answer_is_sent_again(start_plugin: StartPlugin, sandbox: Sandbo
         {"status": 503, "headers": {"Retry-After": "1"}},
         {"status": 201, "json": {"id": None, "status": "pending"}},
     ]
-    order = start_plugin({"VOBIZ_TIMEOUT_SECONDS": "1"}).resource(NUMBER_ORDER)
+    resource = start_plugin({"VOBIZ_TIMEOUT_SECONDS": "1"}).resource(provider)
     for fault in faults:
-        sandbox.arm(method="POST", path=ORDERS, **fault)
-        with pytest.raises(
-            RecordedInPart, match=r"a number in IN/MH was ordered at \S+ and the answer was lost"
-        ) as lost:
-            order.create(UNNAMED_ORDER)
+        sandbox.arm(method="POST", path=path, **fault)
+        with pytest.raises(RecordedInPart, match=r"(ordered|connected) at \S+ and the answer was lost") as lost:
+            resource.create(inputs)
         assert lost.value.state.outputs["status"] == "unknown"
-    assert len(sandbox.requests("POST", ORDERS)) == len(faults)
+    assert len(sandbox.requests("POST", path)) == len(faults)
 
 
 @pytest.mark.parametrize("status", [302, 307, 402])
@@ -47,7 +55,7 @@ def test_a_redirect_is_not_followed_and_a_refusal_is_told(
     )
     with pytest.raises(PluginError, match=f"order: Vobiz refused with {status}: in words"):
         order.create(ORDER)
-    assert [sent["path"] for sent in sandbox.requests("POST")] == [ORDERS]
+    assert [request["path"] for request in sandbox.requests("POST")] == [ORDERS]
     assert sandbox.requests(path="/elsewhere") == []
 
 
@@ -66,6 +74,19 @@ def test_a_refused_connection_sent_nothing(start_plugin: StartPlugin, closed_por
     order = start_plugin({"VOBIZ_BASE_URL": f"http://127.0.0.1:{closed_port}"}).resource(NUMBER_ORDER)
     with pytest.raises(PluginError, match=r"cannot be reached.*nothing was sent"):
         order.create(UNNAMED_ORDER)
+
+
+def test_a_change_of_a_channel_is_sent_again_whatever_became_of_it(plugin: Plugin, sandbox: SandboxProcess) -> None:
+    channel, state = plugin.resource(golden.CHANNEL), connected(sandbox)
+    one, inputs = ONE_CHANNEL.format(channel_id=state.id), CHANNEL | {"access_token": NEW_META_TOKEN}
+    sandbox.arm(method="PUT", path=one, processed=True, action="reset")
+    sandbox.arm(method="PUT", path=one, status=503, headers={"Retry-After": "0"})
+    assert channel.update(state, inputs).outputs["access_token"] == NEW_META_TOKEN
+    assert [held["access_token"] for held in sandbox.channels()] == [NEW_META_TOKEN]
+    sandbox.arm(method="DELETE", path=one, processed=True, action="reset")
+    channel.delete(state)
+    assert sandbox.channels() == []
+    assert sent(sandbox) == ["PUT"] * 3 + ["DELETE"] * 2
 
 
 def test_a_lost_answer_to_verify_is_not_repeated_and_one_to_confirm_once(

@@ -16,6 +16,8 @@ from vobiz_provider.channel.listed import (
     refuse_other_accounts_channel,
     why_not_proven,
 )
+from vobiz_provider.engine.call import current_urn
+from vobiz_provider.engine.commands import quoted
 from vobiz_provider.engine.messages import inform
 from vobiz_provider.session import Session
 
@@ -94,5 +96,6 @@ def _refuse_what_proves_nothing(session: Session, channel_id: str, what: str, ou
     if not is_known_account(session, outputs) and not proves_absence(session, channels, outputs):
         raise ChannelRefused(
             f"{what}: Vobiz has none with these credentials, which proves nothing ({why_not_proven(channels)}): use "
-            f"VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN of {outputs.get('account_id', 'its account')}"
+            f"VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN of {outputs.get('account_id', 'its account')}, or run `pulumi state "
+            f"delete --force --yes {quoted(current_urn())}` where the console (Channels) shows none"
         )
