@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
 from tests.driver.inputs import CHANNEL, META_TOKEN, NEW_META_TOKEN, OTHER_WABA_ID, WABA_ID
 from tests.properties.budget import budget
@@ -59,12 +59,24 @@ arounds = st.builds(
 )
 kills = st.sampled_from(["", "", "", "", "create", "update", "delete"])
 picks = st.integers(0, 5)
-edits = st.sampled_from([(field, value) for field, values in CHOICES.items() for value in values])
+updates = st.sampled_from([(field, value) for field in ("display_name", "access_token") for value in CHOICES[field]])
+edits = updates | st.sampled_from([(field, value) for field, values in CHOICES.items() for value in values])
 changes = st.sampled_from([(field, value) for field, values in OUTSIDE.items() for value in values])
 
 
 class ChannelHistories(ChannelLife):
     """What may happen to them, in any order."""
+
+    @initialize(
+        post=st.sampled_from(["none", "none", "none", "none", "500 before", "reset after"]),
+        reading=st.sampled_from(["works", "works", "late", "in part", "500"]),
+        account=st.sampled_from(["pair", "pair", "pair", "token"]),
+        second=st.sampled_from([False, False, True]),
+    )
+    def most_begin_with_a_channel(self, post: str, reading: str, account: str, second: bool) -> None:
+        if second:
+            self.program["second"] = CHANNEL | {"phone_number": NUMBERS[1]}
+        self.up(Circumstances(post=post, reading=reading if post != "none" else "works", account=account))
 
     # The user edits the program.
 
@@ -124,10 +136,7 @@ class ChannelHistories(ChannelLife):
     def something_changes_outside(self, pick: int, change: tuple[str, Any]) -> None:
         held = list(self.held())
         if held:
-            channel_id = held[pick % len(held)]
-            self.sandbox.change_channel(channel_id, **dict([change]))
-            if change[0] == "access_token":
-                self.untold_tokens.add(channel_id)
+            self._change(held[pick % len(held)], change)
 
     @rule(pick=picks, reconnects=st.booleans(), same=st.booleans())
     def a_channel_is_deleted_outside(self, pick: int, reconnects: bool, same: bool) -> None:
@@ -172,6 +181,36 @@ class ChannelHistories(ChannelLife):
         self.program = {"sender": CHANNEL | {"phone_number": number}}
         self.up(Circumstances(post=post, reading=reading))
 
+    @rule(
+        pick=picks,
+        put=st.sampled_from(list(PUT_FAULTS)),
+        edit=updates,
+        back=st.sampled_from(["as it was", "at last", ""]),
+    )
+    def change_in_place_and_lose_the_answer(self, pick: int, put: str, edit: tuple[str, Any], back: str) -> None:
+        if self.program:
+            before = dict(self._picked(pick))
+            self.edit(pick, edit)
+            self.up(Circumstances(put=put))
+            if back == "as it was":
+                self.program[list(self.program)[pick % len(self.program)]] = before
+            if back:
+                self.up()
+
+    @rule(pick=picks, change=changes, follows=st.sampled_from([False, False, True]), refreshes=st.booleans())
+    def somebody_changes_what_the_stack_holds(
+        self, pick: int, change: tuple[str, Any], follows: bool, refreshes: bool
+    ) -> None:
+        named = [name for name, each in self.engine.state.items() if each.id in self.held() and name in self.program]
+        if named:
+            name = named[pick % len(named)]
+            self._change(self.engine.state[name].id, change)
+            if follows and change[0] in CHOICES and change[0] in self.program[name]:
+                self.program[name][change[0]] = change[1]
+            if refreshes:
+                self.refresh()
+            self.up()
+
     @rule(around=arounds)
     def previews(self, around: Circumstances) -> None:
         self.preview(around)
@@ -215,6 +254,11 @@ class ChannelHistories(ChannelLife):
 
     def _picked(self, pick: int) -> dict[str, Any]:
         return self.program[list(self.program)[pick % len(self.program)]]
+
+    def _change(self, channel_id: str, change: tuple[str, Any]) -> None:
+        self.sandbox.change_channel(channel_id, **dict([change]))
+        if change[0] == "access_token":
+            self.untold_tokens.add(channel_id)
 
     def _connect(self, number: str, **fields: Any) -> None:
         connected = self.sandbox.connect_channel(number, **({"access_token": HAND_MADE_TOKEN} | fields))

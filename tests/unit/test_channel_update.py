@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.driver.inputs import CHANNEL, META_TOKEN, NEW_META_TOKEN, NO_CHANGE, OTHER_WABA_ID, OWN_NUMBER, UPDATE
-from tests.driver.plugin import PluginResource, State, Values
+from tests.driver.plugin import PluginResource, RecordedInPart, State, Values
 from tests.driver.starting import StartPlugin
 from tests.protocol import golden
 from tests.unit.channels import CHANNEL_ID, NAME, REQUESTED, NextChannel, bodies, connected, sent
@@ -161,15 +161,32 @@ def test_a_lost_answer_is_an_error_and_the_next_run_sends_the_same_once_more(
 ) -> None:
     state, news = connected(sandbox), CHANNEL | RENAMED | ROTATED
     sandbox.arm(method="PUT", processed=processed, **fault)
-    line = failed(lambda: channel.update(state, news))
+    with pytest.raises(RecordedInPart) as lost:
+        channel.update(state, news)
+    line, recorded = str(lost.value), State(state.id, lost.value.state.outputs)
     assert line.startswith(
         f"channel {state.id} of {OWN_NUMBER}: display_name and access_token were sent and the answer "
     )
     assert line.endswith("run `pulumi up` again, which sends the same once more")
     assert sent(sandbox) == ["PUT"] * times
     sandbox.control("DELETE", "/faults")
-    assert channel.update(state, news).outputs["display_name"] == "Acme"
+    assert channel.update(recorded, news).outputs["display_name"] == "Acme"
     assert bodies(sandbox, "PUT")[-1] == RENAMED | ROTATED
+
+
+def test_a_program_that_goes_back_after_a_lost_answer_is_sent_too(
+    channel: PluginResource, sandbox: SandboxProcess
+) -> None:
+    state = connected(sandbox)
+    sandbox.arm(method="PUT", processed=True, action="reset", times=3)
+    with pytest.raises(RecordedInPart) as lost:
+        channel.update(state, CHANNEL | RENAMED | ROTATED)
+    recorded = State(state.id, lost.value.state.outputs)
+    assert channel.diff(recorded, CHANNEL) == UPDATE
+    assert channel.update(recorded, CHANNEL).outputs["requested"] == REQUESTED
+    assert [(each["display_name"], each["access_token"]) for each in sandbox.channels()] == [
+        (CHANNEL["display_name"], CHANNEL["access_token"])
+    ]
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 409, 422, 301])

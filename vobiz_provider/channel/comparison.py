@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,6 +103,17 @@ def tell_kept(channel_id: str, olds: dict[str, Any], news: dict[str, Any], found
             f"messaging meanwhile, run {replace_command()}"
         )
     warn_of_trouble(channel_id, olds)
+
+
+def without_knowledge(outputs: dict[str, Any], fields: Collection[str]) -> dict[str, Any]:
+    """The outputs where nobody can tell what Vobiz has of some fields: whatever the program says, an update sends them.
+
+    Args:
+        outputs: the outputs.
+        fields: inputs that an update sends.
+    """
+    requested = {name: value for name, value in recorded_inputs(outputs).items() if name not in fields}
+    return {name: value for name, value in outputs.items() if name not in fields} | {"requested": requested}
 
 
 def with_what_is_asked(outputs: dict[str, Any], inputs: ChannelInputs) -> dict[str, Any]:

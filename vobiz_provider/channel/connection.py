@@ -70,7 +70,8 @@ def outputs_of(session: Session, channel: Channel, inputs: ChannelInputs) -> dic
 
 def _looked_up(session: Session, inputs: ChannelInputs, sent_at: str) -> Channel | None:
     try:
-        return channel_that_came_of(session, channels_now(session), inputs.requested, sent_at)
+        asked = inputs.requested | {"account_id": session.client.account_reads.account_id()}
+        return channel_that_came_of(session, channels_now(session), asked, sent_at)
     except Exception:  # noqa: BLE001 - whatever fails here fails after the number may be connected
         return None
 

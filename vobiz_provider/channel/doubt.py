@@ -8,8 +8,9 @@ from vobiz_provider.api.errors import OutcomeUnknown
 from vobiz_provider.api.not_offered import read_as_evidence
 from vobiz_provider.api.redaction import one_line, without_secrets
 from vobiz_provider.api.statuses import UNKNOWN
+from vobiz_provider.channel.comparison import without_knowledge
 from vobiz_provider.channel.errors import ChannelOutcomeUnknown
-from vobiz_provider.channel.inputs import ChannelInputs
+from vobiz_provider.channel.inputs import UPDATED_FIELDS, ChannelInputs
 from vobiz_provider.channel.listed import (
     channel_that_came_of,
     channels_of_number,
@@ -104,10 +105,13 @@ def read_in_doubt(session: Session, channel_id: str, outputs: dict[str, Any]) ->
     refuse_other_accounts_channel(session, channel_id, outputs)
     channels = session.channels_as_evidence()
     number, doubt = outputs.get("phone_number"), outputs.get("in_doubt") or {}
-    found = channel_that_came_of(session, channels, recorded_inputs(outputs), doubt.get("sent_at"))
+    found = channel_that_came_of(session, channels, _asked(outputs), doubt.get("sent_at"))
     if found:
         inform(f"{number}: the channel that no answer came of is {found.id}: a refresh records it as that")
         known = {key: value for key, value in outputs.items() if key not in {"in_doubt", "status"}}
+        if found.display_name not in (None, outputs.get("display_name")):
+            # Somebody connected it by hand since, or changed it: with a token that nobody here knows.
+            known = without_knowledge(known, UPDATED_FIELDS)
         return str(found.id), known | without_secrets(found.outputs, [outputs.get("access_token")])
     if proves_absence(session, channels, outputs) and not channels_of_number(session, channels, number):
         inform(f"{number} is not connected, as the whole list of channels shows: the next `pulumi up` connects it")
@@ -134,9 +138,13 @@ def find_to_delete(session: Session, channel_id: str, outputs: dict[str, Any]) -
     refuse_other_accounts_channel(session, channel_id, outputs)
     channels = read_as_evidence(session.client.channels)
     doubt = outputs.get("in_doubt") or {}
-    found = channel_that_came_of(session, channels, recorded_inputs(outputs), doubt.get("sent_at"))
+    found = channel_that_came_of(session, channels, _asked(outputs), doubt.get("sent_at"))
     if found:
         return found.id, ""
     for other in channels_of_number(session, channels, outputs.get("phone_number")):
         return None, f"it has channel {other.id}, which does not look like the one that was sent"
     return None, "" if proves_absence(session, channels, outputs) else why_not_proven(channels)
+
+
+def _asked(outputs: dict[str, Any]) -> dict[str, Any]:
+    return recorded_inputs(outputs) | {"account_id": outputs.get("account_id")}

@@ -11,11 +11,11 @@ from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.values import is_e164, same_id
 from vobiz_provider.channel.adoption import adopt, find_adopted
 from vobiz_provider.channel.changing import delete_channel, send_changes
-from vobiz_provider.channel.comparison import compare_channel, tell_kept, with_what_is_asked
+from vobiz_provider.channel.comparison import compare_channel, tell_kept, with_what_is_asked, without_knowledge
 from vobiz_provider.channel.connection import connect
 from vobiz_provider.channel.doubt import advice, find_to_delete, read_in_doubt, recorded_channel, why_in_doubt
 from vobiz_provider.channel.drift import is_halted, is_progress, tell_changes, warn_of_state, with_answer
-from vobiz_provider.channel.errors import ChannelInDoubt, ChannelRefused
+from vobiz_provider.channel.errors import ChannelChangeUnknown, ChannelInDoubt, ChannelOutcomeUnknown, ChannelRefused
 from vobiz_provider.channel.holding import (
     claim_channel,
     claim_number,
@@ -172,7 +172,7 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         Raises:
             ChannelInDoubt: nobody knows yet what became of the channel.
             WrongAccount, Refused, Unreachable: it is as it was.
-            ChannelChangeUnknown: it may have been changed.
+            ChannelOutcomeUnknown: it may have been changed; the next update sends the same again.
         """
         if is_in_doubt(id):
             raise ChannelInDoubt(advice(olds))
@@ -181,7 +181,11 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         outputs = olds
         if changes:
             way_on = "`pulumi up --refresh` connects the number again"
-            answer = send_changes(self.session, id, olds, changes, when_gone=way_on)
+            try:
+                answer = send_changes(self.session, id, olds, changes, when_gone=way_on)
+            except ChannelChangeUnknown as lost:
+                # Else a program that goes back to what the state says would not be sent.
+                raise ChannelOutcomeUnknown(str(lost), id, without_knowledge(olds, changes)) from None
             outputs, changed = with_answer(olds, answer, sent=changes)
             tell_changes(id, olds, outputs, [field for field in changed if field not in changes])
             outputs |= {field: value for field, value in changes.items() if field == "access_token"}

@@ -39,28 +39,29 @@ def channels_of_number(
 
 
 def channel_that_came_of(
-    session: Session, channels: Listing[Channel], requested: dict[str, Any], sent_at: Any
+    session: Session, channels: Listing[Channel], asked: dict[str, Any], sent_at: Any
 ) -> Channel | None:
     """The channel that a request whose answer was lost has made, if it is listed.
 
-    One number has one channel: that of the account with this number is it, unless it is older than the request or of
-    another WhatsApp Business account.
+    One number has one channel: that of the account with this number is it, unless it is older than the request, of
+    another WhatsApp Business account or of another account.
 
     Args:
         session: tells what this run has deleted.
         channels: the list.
-        requested: what was asked for.
+        asked: what was asked for, and the `account_id` that asked where that is known.
         sent_at: when, RFC 3339 UTC.
     """
     sent = parse_time(sent_at)
-    for channel in channels_of_number(session, channels, requested.get("phone_number")):
+    for channel in channels_of_number(session, channels, asked.get("phone_number")):
         created_at = parse_time(channel.created_at)
         is_older = created_at is not None and sent is not None and created_at < sent - CLOCK_SLACK
         is_another = any(
-            None not in (told, asked) and told != asked
-            for told, asked in (
-                (channel.waba_id, requested.get("waba_id")),
-                (channel.phone_number_id, requested.get("phone_number_id")),
+            None not in (told, asked.get(field)) and told != asked[field]
+            for field, told in (
+                ("account_id", channel.account_id),
+                ("waba_id", channel.waba_id),
+                ("phone_number_id", channel.phone_number_id),
             )
         )
         if channel.id and not is_older and not is_another:
