@@ -70,7 +70,7 @@ SCRIPTS = {
     "DELETE channels": Script(channel.delete, reruns.delete_again, channel.DELETE, _WHOLE),
     "channels in delete of one in doubt": Script(channel.delete_in_doubt, reruns.delete_again, channel.LIST, _WHOLE),
     "channels in adoption": Script(channel.adopt_listed, reruns.adopt_again, channel.LIST, _WHOLE),
-    "PUT in adoption": Script(channel.adopt, reruns.adopt_again, channel.PUT, _WHOLE),
+    "PUT in adoption of one in doubt": Script(channel.adopt_in_doubt, reruns.adopt_again, channel.PUT, _WHOLE),
 }
 
 

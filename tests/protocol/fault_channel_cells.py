@@ -138,12 +138,25 @@ def adopt_listed(play: Play) -> Ending:
     return adopted
 
 
-def adopt(play: Play) -> Ending:
-    """The fault is there when its token is sent."""
+def adopt_in_doubt(play: Play) -> Ending:
+    """The stack has it in doubt: that record is deleted first, and the fault is there when its token is sent."""
     inputs = _adopting(play)
-    _checked(play, inputs)
+    record = in_doubt(phone_number=play.number, requested={field: play.channel_inputs[field] for field in REQUESTED})
+    in_stack(play, record)
+    let_go(play, play.resource(CHANNEL, "first"), record, inputs)
     play.arm(*PUT)
     return _create(play, inputs)
+
+
+def let_go(play: Play, channel: PluginResource, record: State, inputs: Values) -> None:
+    """The first half of an adoption that replaces a record in doubt: that is deleted, and the channel is not."""
+    deletes = play.wire.count(*DELETE)
+    checked(channel, inputs, play.channel_inputs)
+    difference = channel.diff(record, inputs)
+    play.expect(difference == replacement("existing_channel_id"), f"an adoption: {difference}")
+    checked(channel, inputs)
+    channel.delete(record)
+    play.expect(play.wire.count(*DELETE) == deletes, "the channel that is adopted was deleted first")
 
 
 def create_checked(channel: PluginResource, inputs: Values) -> State:

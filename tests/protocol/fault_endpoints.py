@@ -34,7 +34,7 @@ CHANNEL_ENDPOINTS = (
     "DELETE channels",
     "channels in delete of one in doubt",
     "channels in adoption",
-    "PUT in adoption",
+    "PUT in adoption of one in doubt",
 )
 """What channels are asked with: each cell has one channel of its own, and judges channels in place of orders."""
 
@@ -77,7 +77,7 @@ STATES = {
     "DELETE channels": {},
     "channels in delete of one in doubt": {},
     "channels in adoption": {"+": "recorded"},
-    "PUT in adoption": {"+": "active"},
+    "PUT in adoption of one in doubt": {"+": "active", "!": "unknown", "?": "unknown"},
 }
 """What the state holds after a call. After another error than these what it held before: nothing, of a new resource."""
 
@@ -111,7 +111,7 @@ LINES = {
     "DELETE channels": {"!": "was not deleted: ", "?": "run it again, which deletes it if it is there"},
     "channels in delete of one in doubt": {"!": "list of channels"},
     "channels in adoption": {"!": "list of channels: "},
-    "PUT in adoption": {
+    "PUT in adoption of one in doubt": {
         "!": "was not changed: channel: ",
         "?": "display_name and access_token were sent and the answer",
     },

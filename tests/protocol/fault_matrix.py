@@ -6,7 +6,7 @@ A cell of a row (fault_rows.py) says how the call ends, and how many requests re
     ~   without what the endpoint would have told: a check goes on with a warning, a read keeps the state as it was
     !   with an error; nothing was done at the API
     ?   with an error that says that it may have been done
-    .   there is no such cell: the request before it meets the fault first
+    .   there is no such cell: the request before it meets the fault first, or another one shows the same
 
 and its end which words the user's one line has.
 """

@@ -6,16 +6,21 @@ import time
 
 import pytest
 
+from tests.driver.inputs import CHANNEL as CONNECTED
 from tests.driver.inputs import NUMBER, ORDER
 from tests.driver.plugin import Plugin, Values
 from tests.driver.process import PluginProcess
-from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER
+from tests.protocol.golden import BYON_NUMBER, CHANNEL, NUMBER_ORDER
 from vobiz_sandbox.process import SandboxProcess
 
 OWN = {"phone_number": NUMBER, "verification_method": "sms"}
 
 
-@pytest.mark.parametrize(("provider", "inputs"), [(NUMBER_ORDER, ORDER), (BYON_NUMBER, OWN)], ids=["order", "own"])
+@pytest.mark.parametrize(
+    ("provider", "inputs"),
+    [(NUMBER_ORDER, ORDER), (BYON_NUMBER, OWN), (CHANNEL, CONNECTED)],
+    ids=["order", "own", "channel"],
+)
 def test_a_cancelled_wait_sends_nothing_more(
     plugin: Plugin, sandbox: SandboxProcess, provider: str, inputs: Values
 ) -> None:

@@ -154,9 +154,11 @@ def test_a_channel_that_is_connected_under_a_jwt_records_its_account_where_that_
 
 
 def test_a_state_that_does_not_say_whose_it_is_forgets_nothing(
-    channel: PluginResource, sandbox: SandboxProcess
+    channel: PluginResource, start_plugin: StartPlugin, sandbox: SandboxProcess
 ) -> None:
+    sandbox.settings(account_reads="missing")
     state = connected(sandbox)
     sandbox.disconnect_channel(state.id)
     older = State(state.id, {key: value for key, value in state.outputs.items() if key != "account_id"})
     assert channel.read(older) == older
+    assert under_a_jwt(start_plugin).read(older) == older

@@ -6,7 +6,8 @@ import pytest
 
 from tests.driver.inputs import CHANNEL, NO_CHANGE, OTHER_NUMBER, OTHER_WABA_ID, OWN_NUMBER
 from tests.driver.plugin import PluginResource, State, Values
-from tests.unit.channels import CHANNEL_ID, NextChannel, connected, replacement, sent
+from tests.driver.stack_export import ExportedStack
+from tests.unit.channels import CHANNEL_ID, NextChannel, connected, exported_channel, replacement, sent
 from tests.unit.lost_orders import failed
 from vobiz_sandbox.process import SandboxProcess
 
@@ -116,11 +117,13 @@ def test_a_channel_that_another_resource_holds_stays_connected(
 
 
 def test_a_resource_that_is_replaced_by_its_own_channel_stays_connected(
-    first: PluginResource, sandbox: SandboxProcess
+    first: PluginResource, sandbox: SandboxProcess, stack: ExportedStack
 ) -> None:
     # `--replace` of an adopted channel: the one that goes first is the one that is adopted again.
     there = connected(sandbox)
+    stack.holds(exported_channel(there, "first"))
     assert first.check(adopting(there)).failures == {}
+    assert first.plugin.new_lines() == [f"info: adopts channel {there.id}, connects nothing"]
     first.delete(there)
     assert first.create(adopting(there)) == there
     assert sent(sandbox) == ["PUT"]

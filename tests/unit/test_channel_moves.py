@@ -27,6 +27,8 @@ from vobiz_sandbox.process import SandboxProcess
 
 PART: Values = {"status": 200, "json": {"items": [], "has_more": True}}
 REFUSED: Values = {"status": 403}
+DOWN: Values = {"status": 500}
+NO_LIST = pytest.mark.parametrize("fault", [PART, REFUSED, DOWN], ids=str)
 
 
 def adopting(state: State) -> Values:
@@ -50,7 +52,7 @@ def test_a_number_whose_channel_is_in_doubt_under_another_name_is_not_connected(
     )
 
 
-@pytest.mark.parametrize("fault", [PART, REFUSED], ids=str)
+@NO_LIST
 def test_where_no_list_can_tell_the_stack_does(
     channel: PluginResource, sandbox: SandboxProcess, stack: ExportedStack, fault: Values
 ) -> None:
@@ -90,7 +92,7 @@ def test_a_record_that_this_run_found_gone_holds_nothing_up(
     assert channel.check(CHANNEL).failures == {}
 
 
-@pytest.mark.parametrize("fault", [PART, REFUSED], ids=str)
+@NO_LIST
 def test_what_a_stopped_run_was_connecting_is_not_connected_where_no_list_can_tell(
     next_channel: NextChannel, sandbox: SandboxProcess, stack: ExportedStack, fault: Values
 ) -> None:

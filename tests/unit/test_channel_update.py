@@ -141,6 +141,8 @@ def test_what_the_answer_tells_is_recorded(channel: PluginResource, sandbox: San
     sandbox.arm(method="PUT", processed=True, patch={"status": "inactive", "display_name": "ACME"})
     outputs = channel.update(state, CHANNEL | RENAMED).outputs
     assert (outputs["status"], outputs["display_name"]) == ("inactive", "ACME")
+    [line] = channel.plugin.new_lines()
+    assert line == f"info: channel {state.id} of {OWN_NUMBER}: status active is now inactive"
     assert channel.diff(State(state.id, outputs | {"status": "active"}), CHANNEL | RENAMED) == NO_CHANGE
 
 

@@ -10,11 +10,9 @@ from vobiz_provider.api.redaction import without_secrets
 from vobiz_provider.api.values import same_number
 from vobiz_provider.channel.doubt import outcome_unknown
 from vobiz_provider.channel.drift import MAY_BE_NULL, warn_of_trouble
-from vobiz_provider.channel.errors import ChannelRefused
 from vobiz_provider.channel.holding import was_deleted_in_this_run
 from vobiz_provider.channel.inputs import ChannelInputs
 from vobiz_provider.channel.listed import channel_that_came_of, channels_now, channels_of_number
-from vobiz_provider.engine.call import is_given_up
 from vobiz_provider.engine.creations import Recorded
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.records import now
@@ -32,16 +30,14 @@ def connect(session: Session, inputs: ChannelInputs) -> Recorded:
         The channel's id and its outputs.
 
     Raises:
-        ChannelRefused, Refused, Unreachable: nothing was connected.
+        Refused, Unreachable: nothing was connected.
         ChannelOutcomeUnknown: it may have been.
     """
-    if is_given_up():
-        raise ChannelRefused(f"{inputs.phone_number} was not connected: the run was stopped before")
     # While Vobiz answers: what is not listed proves something only where it is known whose list that is.
     session.client.account_reads.account_id()
     sent_at = now()
     try:
-        channel = session.client.create_channel(inputs.body)
+        channel = session.client.create_channel(inputs.given)
     except ApiError as error:
         way_on = _way_on(session, inputs, error) if isinstance(error, Refused) else ""
         if was_deleted_in_this_run(session):

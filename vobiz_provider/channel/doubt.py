@@ -139,7 +139,8 @@ def find_to_delete(session: Session, channel_id: str, outputs: dict[str, Any]) -
     channels = read_as_evidence(session.client.channels)
     doubt = outputs.get("in_doubt") or {}
     found = channel_that_came_of(session, channels, _asked(outputs), doubt.get("sent_at"))
-    if found:
+    # Of another name, somebody connected it by hand since.
+    if found and found.display_name in (None, outputs.get("display_name")):
         return found.id, ""
     for other in channels_of_number(session, channels, outputs.get("phone_number")):
         return None, f"it has channel {other.id}, which does not look like the one that was sent"

@@ -113,8 +113,3 @@ class ChannelInputs(Inputs):
             | {"requested": self.requested}
             | {key: value for key, value in self.given.items() if key in self.secret_inputs}
         )
-
-    @property
-    def body(self) -> dict[str, Any]:
-        """What is sent to connect the number."""
-        return {key: value for key, value in self.given.items() if key != "existing_channel_id"}
