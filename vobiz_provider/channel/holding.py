@@ -75,7 +75,11 @@ def who_keeps(session: Session, channel_id: str) -> str | None:
     if session.has_happened(("channel adopted", channel_id.lower())):
         return "it is adopted in this run"
     holder = session.claims.other_holder("channel", channel_id.lower())
-    others = [urn for urn, record in _other_channels(session) if same_id(record.get("id"), channel_id)]
+    others = [
+        urn
+        for urn, record in _other_channels(session)
+        if same_id(record.get("id"), channel_id) and not record.get("pendingReplacement")
+    ]
     still_there = [urn for urn in others if not session.has_happened(("channel let go", urn))]
     if holder is None and still_there:
         holder = resource_name(still_there[0])
