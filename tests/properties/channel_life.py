@@ -19,6 +19,7 @@ from vobiz_sandbox.process import SandboxProcess
 
 NUMBERS = ("+919812345678", "+919812345679", "+14155550100")
 LISTED = (*REPLACING, "display_name", "status", "verification_status", "business_profile")
+IDENTIFYING = ("phone_number", "waba_id", "phone_number_id")
 HALTED = {"suspended", "inactive", "rejected"}
 PROGRESS = {"status": "active", "verification_status": "verified"}
 _SEEN = {"works", "one reset", "one 503"}
@@ -152,8 +153,13 @@ class ChannelLife(RuleBasedStateMachine):
         for dropped in before.live.keys() - after.live.keys():
             self._may_be_dropped(dropped, before, after, around, refreshes=refreshes)
         own = before.live.keys() | {self.sent.get(each) for each in before.live}
-        if refreshes and any(is_in_doubt(each) for each in before.live):
-            own |= after.live.keys()  # what was connected by hand meanwhile is taken for what was sent
+        own |= {
+            # Connected by hand meanwhile, just as it was sent: nobody can tell it from that.
+            channel_id
+            for channel_id, channel in before.held.items()
+            for each in before.live.values()
+            if is_in_doubt(each.id) and all(channel[field] == each.outputs[field] for field in IDENTIFYING)
+        }
         named = {each.get("existing_channel_id") for each in self.program.values()}
         for channel_id, channel in before.held.items():
             assert channel_id in after.held or channel_id in own, "a channel of somebody else was deleted"
@@ -181,7 +187,7 @@ class ChannelLife(RuleBasedStateMachine):
             self.strays |= {str(channel_id)}  # a run was killed that was to replace it by itself
             return
         if channel_id in after.held:
-            assert refreshes, "a channel was dropped that is there"
+            assert refreshes or is_in_doubt(dropped), "a channel was dropped that is there"
             assert around.reading == "late", "a channel was dropped that is there"
             assert around.account_id == after.held[channel_id]["account_id"]
             self.strays.add(channel_id)
@@ -254,7 +260,9 @@ class ChannelLife(RuleBasedStateMachine):
         changed = {field for field in LISTED if told[field] != true[field]}
         if any(PROGRESS.get(field) != true[field] for field in changed):
             assert action == "drift", f"{changed} changed outside and no drift check says so"
-        is_as_asked = each.outputs.get("display_name") == each.inputs["display_name"] and not each.has_failed
+        is_as_asked = not each.has_failed and all(
+            each.outputs.get(field) == each.inputs.get(field) for field in ("display_name", "access_token")
+        )
         is_open = bool({true["status"], true["verification_status"]} & HALTED) or "changed_outside" in each.outputs
         # A late list had the state take what was no more.
         was_late = any(each.outputs.get(field) not in (None, true[field]) for field in LISTED)
