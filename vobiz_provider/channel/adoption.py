@@ -16,6 +16,7 @@ from vobiz_provider.channel.errors import ChannelOutcomeUnknown, ChannelRefused
 from vobiz_provider.channel.inputs import REPLACING_FIELDS, ChannelInputs
 from vobiz_provider.channel.listed import channel_of_id, refuse_other_accounts_channel, shows_all
 from vobiz_provider.engine.creations import Recorded
+from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.values import is_unknown
 from vobiz_provider.records import is_in_doubt
 from vobiz_provider.session import Session
@@ -47,8 +48,8 @@ def find_adopted(session: Session, inputs: ChannelInputs, channel_id: str) -> Ch
     token = None if is_unknown(inputs.access_token) else inputs.access_token
     for misfit in _misfits(inputs, without_secrets(channel.outputs, [token])):
         raise ChannelRefused(
-            f"channel {channel_id} has {misfit}: change that to adopt it, or remove existing_channel_id to connect the "
-            "number anew"
+            f"channel {channel_id} has {misfit}: change that to adopt it, or delete it in the console and remove "
+            "existing_channel_id to connect the number anew"
         )
     return channel
 
@@ -92,6 +93,8 @@ def _adopted(session: Session, inputs: ChannelInputs, channel_id: str) -> Record
         answer = send_changes(session, str(known.id), outputs, changes, when_gone=way_on)
         if listed is None:
             _refuse_what_was_not_meant(inputs, answer, channel_id, changes)
+            if answer.phone_number is None:
+                warn(f"channel {channel_id} is adopted as it was declared: nothing at Vobiz tells whether it is that")
             outputs = outputs_of(session, answer, inputs)
         else:
             outputs = with_answer(outputs, answer, sent=changes)[0]

@@ -85,8 +85,8 @@ def warn_of_trouble(channel_id: str, outputs: dict[str, Any]) -> None:
     told = _halting_words(outputs)
     if told:
         warn(
-            f"channel {channel_id} of {outputs.get('phone_number')} is {' and '.join(told)}, so it cannot send: look "
-            "at it in the console (Channels) or ask support@vobiz.ai; nothing here changes that"
+            f"channel {channel_id} of {outputs.get('phone_number')} is {' and '.join(told)}, so it cannot send, as of "
+            "the last refresh: look at it in the console (Channels) or ask support@vobiz.ai; nothing here changes that"
         )
 
 
@@ -113,7 +113,8 @@ def warn_of_state(channel_id: str, outputs: dict[str, Any]) -> None:
     """
     for field, before in changed_outside(outputs).items():
         now = outputs.get(field, "nothing")
-        warn(f"{field} of channel {channel_id} was changed outside this stack, from {before} to {now}")
+        then = "; `pulumi up --refresh` sets it back" if field == "display_name" else ""
+        warn(f"{field} of channel {channel_id} was changed outside this stack, from {before} to {now}{then}")
     warn_of_trouble(channel_id, outputs)
 
 

@@ -9,7 +9,7 @@ from vobiz_provider.api.errors import Unreachable
 from vobiz_provider.api.models import Listing
 from vobiz_provider.api.values import is_e164, same_id, same_number
 from vobiz_provider.channel.errors import ChannelRefused
-from vobiz_provider.channel.listed import channels_of_number, shows_all
+from vobiz_provider.channel.listed import channels_of_number, shows_numbers
 from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.held_numbers import inputs_of
@@ -54,8 +54,13 @@ def record_adoption(session: Session, channel_id: str) -> None:
             f"channel {channel_id} is deleted in this run, which replaces {holder!r}: move it to another resource "
             "first, in a run of its own"
         )
-    session.record(("channel adopted", channel_id.lower()))
+    session.claims.claim("channel to adopt", channel_id.lower())
     session.record(("channel adopted by", current_urn()))
+
+
+def record_adopted(session: Session, channel_id: str) -> None:
+    """Keeps that an adoption has come off."""
+    session.record(("channel adopted", channel_id.lower()))
 
 
 def is_adopting(session: Session) -> bool:
@@ -69,11 +74,20 @@ def who_keeps(session: Session, channel_id: str) -> str | None:
     Args:
         session: tells what this run adopts and the stack holds.
         channel_id: the channel.
+
+    Raises:
+        ChannelRefused: another resource was to adopt it in this run, and did not come to: it stays recorded here.
     """
     # First: of two resources that have one channel and both go, the one that is asked last disconnects it.
     session.record(("channel let go", current_urn()))
-    if session.has_happened(("channel adopted", channel_id.lower())):
+    adopter = session.claims.other_holder("channel to adopt", channel_id.lower())
+    if adopter and not session.has_happened(("channel adopted", channel_id.lower())):
+        raise ChannelRefused(
+            f"channel {channel_id} stays here: {adopter!r} was to adopt it, and has not. Mend that and run `pulumi up`"
+        )
+    if adopter or is_adopting(session):
         return "it is adopted in this run"
+    session.forget_stack_once("before the first channel goes")  # another provider may have adopted it meanwhile
     holder = session.claims.other_holder("channel", channel_id.lower())
     others = [urn for urn, record in _other_channels(session) if same_id(record.get("id"), channel_id)]
     still_there = [urn for urn in others if not session.has_happened(("channel let go", urn))]
@@ -110,7 +124,7 @@ def why_number_is_connected(session: Session, number: Any, own_id: str | None) -
         channels = Listing(is_whole=False)
     others = dict(_other_channels(session))
     in_doubt = {urn: record for urn, record in others.items() if is_in_doubt(record.get("id"))}
-    for urn in _with_number(others if not shows_all(channels) else in_doubt, number):
+    for urn in _with_number(in_doubt if shows_numbers(channels) else others, number):
         return f"{number} may have a channel, that of {_of_this_stack(urn)}"
     for channel in channels_of_number(session, channels, number, own_id):
         for urn, record in others.items():
@@ -123,7 +137,7 @@ def why_number_is_connected(session: Session, number: Any, own_id: str | None) -
             f"{number} has channel {channel.id} already, and a number has one: set existing_channel_id to that to "
             "adopt it, or delete it in the console"
         )
-    return None if shows_all(channels) else _why_interrupted(session, number)
+    return None if shows_numbers(channels) else _why_interrupted(session, number)
 
 
 def _why_interrupted(session: Session, number: str) -> str | None:
@@ -147,7 +161,10 @@ def _with_number(records: dict[str, dict[str, Any]], number: str) -> Iterator[st
 
 
 def _of_this_stack(urn: str) -> str:
-    return f"{resource_name(urn)!r} of this stack: give the new name an alias (`aliases`) to keep it"
+    return (
+        f"{resource_name(urn)!r} of this stack: give the new name an alias (`aliases`) to keep it (where the program "
+        "still has both, remove one of the two)"
+    )
 
 
 def _other_channels(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:

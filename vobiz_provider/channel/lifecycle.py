@@ -33,7 +33,7 @@ from vobiz_provider.channel.listed import (
     why_not_proven,
 )
 from vobiz_provider.engine.call import current_urn
-from vobiz_provider.engine.commands import quoted
+from vobiz_provider.engine.commands import quoted, replace_command
 from vobiz_provider.engine.inputs import parse
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import is_unknown
@@ -154,7 +154,9 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         what = f"channel {id} of {props.get('phone_number')}"
         if channel is None:
             if proves_absence(self.session, channels, props):
-                warn(f"{what} is gone: it was deleted outside this stack, and the next `pulumi up` connects the number")
+                warn(
+                    f"{what} is gone: it was deleted outside this stack; `pulumi up --refresh` connects it again"
+                )
                 self.session.record(("channel gone", current_urn()))
                 return ReadResult("", {})
             warn(f"{what} is kept as it was: {why_not_proven(channels)}")
@@ -180,7 +182,9 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         changes = {field: getattr(inputs, field) for field in compare_channel(id, olds, news).updated}
         outputs = olds
         if changes:
-            way_on = "`pulumi up --refresh` connects the number again"
+            way_on = (
+                f"`pulumi up --refresh` connects the number again, or {replace_command()} where the list is not whole"
+            )
             try:
                 answer = send_changes(self.session, id, olds, changes, when_gone=way_on)
             except ChannelChangeUnknown as lost:

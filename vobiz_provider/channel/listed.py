@@ -8,7 +8,7 @@ from vobiz_provider.api.account_reads import CLOCK_SLACK
 from vobiz_provider.api.errors import VobizError
 from vobiz_provider.api.models import Channel, Listing, parse_time
 from vobiz_provider.api.not_offered import read_as_evidence
-from vobiz_provider.api.values import same_id
+from vobiz_provider.api.values import same_id, same_number
 from vobiz_provider.records import refuse_other_account
 from vobiz_provider.session import Session
 
@@ -110,10 +110,17 @@ def shows_all(channels: Listing[Channel]) -> bool:
     return channels.is_whole and all(channel.id for channel in channels)
 
 
+def shows_numbers(channels: Listing[Channel]) -> bool:
+    """Whether a list shows every channel with its number, so that a number that it lacks has none."""
+    return shows_all(channels) and all(same_number(channel.phone_number, channel.phone_number) for channel in channels)
+
+
 def why_not_proven(channels: Listing[Channel]) -> str:
     """Why an absence from this list proves nothing, in words."""
     if not all(channel.id for channel in channels):
         return "it lists a channel without an id, which may be this one"
+    if shows_all(channels) and not shows_numbers(channels):
+        return "the list has a channel without a number, which may be this one"
     if channels.is_whole:
         return "nothing tells whose account these credentials ask for"
     if channels:
