@@ -11,20 +11,17 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from tests.driver.inputs import CHANNEL
 from tests.properties.channel_faults import USUAL, Circumstances
+from tests.properties.channel_model import REPLACING, Held, goes_well, is_in_doubt, name_before
 from tests.properties.engine import EmulatedEngine, Options, Recorded, Run
 from tests.protocol.golden import CHANNEL as CHANNEL_PROVIDER
+from tests.unit.channels import CHANNEL_TYPE
 from vobiz_sandbox.process import SandboxProcess
 
-CHANNEL_TYPE = "pulumi-python:dynamic/vobiz:WhatsAppChannel"
 NUMBERS = ("+919812345678", "+919812345679", "+14155550100")
-REPLACING = ("waba_id", "phone_number_id", "phone_number", "number_onboarding_mode", "number_provider")
 LISTED = (*REPLACING, "display_name", "status", "verification_status", "business_profile")
 HALTED = {"suspended", "inactive", "rejected"}
 PROGRESS = {("status", "active"), ("verification_status", "verified")}
 _SEEN = {"works", "one reset", "one 503"}
-
-Held = dict[str, dict[str, Any]]
-"""Channels at Vobiz by id, each with the token that it holds."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,8 @@ class ChannelLife(RuleBasedStateMachine):
         """`pulumi up`, and where it succeeds what a preview says after it."""
         options = options or Options()
         options = Options(False, options.replace, options.killed, options.killed_in, options.refresh, self.aliases)
-        expected = self._expected(options) if around.is_quiet and not options.killed else None
+        is_plain = around.is_quiet and not (options.killed or options.refresh or options.replace or self.strays)
+        expected = goes_well(self.program, self.engine.state, self.aliases, self.held()) if is_plain else None
         before, run = self._runs(around, lambda: self.engine.up(self.program, options), refreshes=options.refresh)
         if expected is not None:
             assert (run.error is None) == expected, run.error
@@ -143,7 +141,7 @@ class ChannelLife(RuleBasedStateMachine):
     def _judge(self, before: Moment, after: Moment, around: Circumstances, *, refreshes: bool) -> None:
         self._is_sent_once(before, after)
         for placeholder in after.live.keys() - before.live.keys():
-            if placeholder.startswith("unknown-"):
+            if is_in_doubt(placeholder):
                 number = after.live[placeholder].outputs["phone_number"]
                 made = after.held.keys() - before.held.keys()
                 self.sent[placeholder] = next(
@@ -154,6 +152,8 @@ class ChannelLife(RuleBasedStateMachine):
         for dropped in before.live.keys() - after.live.keys():
             self._may_be_dropped(dropped, before, after, around, refreshes=refreshes)
         own = before.live.keys() | {self.sent.get(each) for each in before.live}
+        if refreshes and any(is_in_doubt(each) for each in before.live):
+            own |= after.live.keys()  # what was connected by hand meanwhile is taken for what was sent
         named = {each.get("existing_channel_id") for each in self.program.values()}
         for channel_id, channel in before.held.items():
             assert channel_id in after.held or channel_id in own, "a channel of somebody else was deleted"
@@ -165,14 +165,14 @@ class ChannelLife(RuleBasedStateMachine):
         numbers = [each["body"]["phone_number"] for each in sent]
         assert len(numbers) == len(set(numbers)), "a POST was repeated"
         for each in before.live.keys() & after.live.keys():
-            if each.startswith("unknown-"):
+            if is_in_doubt(each):
                 assert before.live[each].outputs["phone_number"] not in numbers, "a POST beside a record in doubt"
 
     def _may_be_dropped(
         self, dropped: str, before: Moment, after: Moment, around: Circumstances, *, refreshes: bool
     ) -> None:
         """What the stack holds no more was deleted, proven gone, or is held under another name."""
-        channel_id = self.sent.get(dropped) if dropped.startswith("unknown-") else dropped
+        channel_id = self.sent.get(dropped) if is_in_doubt(dropped) else dropped
         deleted = {each["path"].rpartition("/")[2] for each in self._written() if each["method"] == "DELETE"}
         if channel_id in after.live:
             return
@@ -214,11 +214,15 @@ class ChannelLife(RuleBasedStateMachine):
         for name, inputs in self.program.items():
             each = self.engine.state[name]
             assert not each.has_failed
-            assert not each.id.startswith("unknown-")
-            if run.actions[name] == "replace" and not options.replace and not before.state.get(name, each).is_deleted:
-                assert before.state[self._before(name)].inputs != each.inputs, (
-                    "replaced although the program is as it was"
-                )
+            assert not is_in_doubt(each.id)
+            old = before.state.get(name_before(name, before.state, self.aliases))
+            if (
+                run.actions[name] == "replace"
+                and not options.replace
+                and old
+                and not (old.is_deleted or is_in_doubt(old.id))
+            ):
+                assert old.inputs != each.inputs, "replaced although the program is as it was"
             if each.id not in held:
                 assert each.id in before.held or each.id in self.told, "a channel that never was"
                 continue
@@ -226,7 +230,8 @@ class ChannelLife(RuleBasedStateMachine):
             assert asked == inputs.get("access_token", asked)
             if asked and each.id not in self.untold_tokens:
                 assert true["access_token"] == asked, "the state has another token than Vobiz"
-            if self.told[each.id]["display_name"] == true["display_name"]:
+            was_seen = self.told[each.id]["display_name"] == true["display_name"]
+            if was_seen and "display_name" not in each.outputs.get("changed_outside", {}):
                 assert true["display_name"] == inputs["display_name"], "the display name is not the program's"
         again = self.preview()
         for name, action in again.actions.items():
@@ -253,50 +258,6 @@ class ChannelLife(RuleBasedStateMachine):
         """Whether a late list had the state take what was no more."""
         return any(each.outputs.get(field) not in (None, true[field]) for field in LISTED)
 
-    def _before(self, name: str) -> str:
-        while name not in self.engine.state and name in self.aliases:
-            name = self.aliases[name]
-        return name
-
-    def _expected(self, options: Options) -> bool | None:
-        """Whether an undisturbed `up` has to succeed; None where that needs more than this model knows."""
-        held, claimed = self.held(), set[str]()
-        numbers = [inputs["phone_number"] for inputs in self.program.values()]
-        if len(numbers) != len(set(numbers)):
-            return False
-        if options.refresh or options.replace or self.strays & held.keys():
-            return None
-        for name, inputs in self.program.items():
-            old, adopts = self.engine.state.get(self._before(name)), inputs.get("existing_channel_id")
-            if adopts:
-                if adopts in claimed or any(
-                    each.id == adopts and other != self._before(name) for other, each in self.engine.state.items()
-                ):
-                    return None
-                claimed.add(adopts)
-            result = self._goes_well(old, inputs, held)
-            if not result:
-                return result
-        return None if any(self._before(name) != name for name in self.program) and not self.aliases else True
-
-    def _goes_well(self, old: Recorded | None, inputs: dict[str, Any], held: Held) -> bool | None:
-        adopts = inputs.get("existing_channel_id")
-        if old and old.outputs.get("account_id", USUAL.account_id) != USUAL.account_id:
-            return None
-        if old is None or old.is_deleted or (adopts and adopts != old.id) or _replaces(old, inputs):
-            if old and old.id.startswith("unknown-") and not adopts:
-                return False
-            if adopts:
-                channel = held.get(adopts)
-                return channel is not None and channel["account_id"] == USUAL.account_id and _fits(channel, inputs)
-            holder = next((each for each in held.values() if each["phone_number"] == inputs["phone_number"]), None)
-            if holder is None or (old and holder["id"] == old.id):
-                return True
-            return None if holder["id"] in {each.id for each in self.engine.state.values()} else False
-        if old.id.startswith("unknown-"):
-            return False
-        return True if old.id in held else None
-
     def _written(self) -> list[dict[str, Any]]:
         return [each for each in self.sandbox.requests() if each["method"] != "GET"]
 
@@ -313,16 +274,3 @@ class ChannelLife(RuleBasedStateMachine):
         ]
         paths = [each["path"] for each in self.sandbox.requests()]
         return f"{run.shown} {plain} {paths} {list(self.engine.state)}"
-
-
-def _replaces(old: Recorded, inputs: dict[str, Any]) -> bool:
-    return any(
-        inputs.get(field) is not None
-        and inputs[field] != old.outputs.get(field)
-        and inputs[field] != old.inputs.get(field)
-        for field in REPLACING
-    )
-
-
-def _fits(channel: dict[str, Any], inputs: dict[str, Any]) -> bool:
-    return all(inputs.get(field) in (None, channel[field]) for field in REPLACING)

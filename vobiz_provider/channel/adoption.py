@@ -70,14 +70,14 @@ def adopt(session: Session, inputs: ChannelInputs, channel_id: str, before: Reco
         ChannelRefused: there is none, or it is another one than is declared.
         WrongAccount: it is another account's.
         Refused, Unreachable, ChannelChangeUnknown: it could not be read or changed; run again, it is adopted then.
-        ChannelOutcomeUnknown: the same, of a channel in doubt, which stays recorded as that.
+        ChannelOutcomeUnknown: the same, where the stack has a channel in doubt, or this one: that stays recorded.
     """
     try:
         return _adopted(session, inputs, channel_id)
     except VobizError as error:
-        if before is None or not is_in_doubt(before[0]):
+        if before is None or not (is_in_doubt(before[0]) or same_id(before[0], channel_id)):
             raise
-        # It is replaced, and so deleted first: without this nothing would be left of it.
+        # It is replaced, and so let go first: without this nothing would be left of it.
         raise ChannelOutcomeUnknown(str(error), *before) from None
 
 
