@@ -56,6 +56,7 @@ def record_adoption(session: Session, channel_id: str) -> None:
         )
     session.claims.claim("channel to adopt", channel_id.lower())
     session.record(("channel adopted by", current_urn()))
+    session.record(("channel adopted by", current_urn(), channel_id.lower()))
 
 
 def record_adopted(session: Session, channel_id: str) -> None:
@@ -85,7 +86,7 @@ def who_keeps(session: Session, channel_id: str) -> str | None:
         raise ChannelRefused(
             f"channel {channel_id} stays here: {adopter!r} was to adopt it, and has not. Mend that and run `pulumi up`"
         )
-    if adopter or is_adopting(session):
+    if adopter or session.has_happened(("channel adopted by", current_urn(), channel_id.lower())):
         return "it is adopted in this run"
     session.forget_stack_once("before the first channel goes")  # another provider may have adopted it meanwhile
     holder = session.claims.other_holder("channel", channel_id.lower())

@@ -20,6 +20,7 @@ from vobiz_provider.channel.holding import (
     claim_channel,
     claim_number,
     is_adopting,
+    record_adopted,
     record_adoption,
     record_replacement,
     who_keeps,
@@ -128,7 +129,9 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
             raise ChannelRefused(taken)
         if adopts:
             record_adoption(self.session, adopts)
-            return CreateResult(*adopt(self.session, inputs, adopts, recorded_channel(self.session)))
+            adopted = adopt(self.session, inputs, adopts, recorded_channel(self.session))
+            record_adopted(self.session, adopts)
+            return CreateResult(*adopted)
         doubt = why_in_doubt(self.session)
         if doubt:
             raise ChannelInDoubt(doubt)
@@ -154,9 +157,7 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         what = f"channel {id} of {props.get('phone_number')}"
         if channel is None:
             if proves_absence(self.session, channels, props):
-                warn(
-                    f"{what} is gone: it was deleted outside this stack; `pulumi up --refresh` connects it again"
-                )
+                warn(f"{what} is gone: it was deleted outside this stack; `pulumi up --refresh` connects it again")
                 self.session.record(("channel gone", current_urn()))
                 return ReadResult("", {})
             warn(f"{what} is kept as it was: {why_not_proven(channels)}")

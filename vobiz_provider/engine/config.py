@@ -98,9 +98,8 @@ def _no_credentials(keys: Collection[str], project: str) -> str:
     found = next((f"{given} is not read, {meant} is meant: " for given, meant in pairs if given), "")
     return (
         f"no Vobiz credentials: {found}set VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN, or run `pulumi config set vobiz:authId "
-        "ID` and `pulumi config set --secret vobiz:authToken`; refresh and destroy read the config of the last "
-        "`pulumi up`, and with --run-program that of today; an explicit provider reads only its own properties of these "
-        "names"
+        "ID` and `pulumi config set --secret vobiz:authToken`; an explicit provider reads only its own properties of "
+        "these names"
     )
 
 
