@@ -81,12 +81,33 @@ def adopt(session: Session, inputs: ChannelInputs, channel_id: str, before: Reco
         raise ChannelOutcomeUnknown(str(error), *before) from None
 
 
+def adoption_in_words(channel: Channel | None, inputs: ChannelInputs, channel_id: str) -> str:
+    """What adopting a channel would do.
+
+    Args:
+        channel: what the list shows of it, None where it cannot tell.
+        inputs: what is declared of it.
+        channel_id: its id.
+    """
+    changes = _changes(channel or Channel(), inputs)
+    before = f" from {channel.display_name!r}" if channel and channel.display_name else ""
+    told = []
+    if "display_name" in changes:
+        told.append(f"its display_name{before} to {inputs.display_name!r}")
+    if "access_token" in changes:
+        told.append("its access_token")
+    return f"adopts channel {channel_id}, connects nothing" + (f"; sets {' and '.join(told)}" if told else "")
+
+
+def _changes(channel: Channel, inputs: ChannelInputs) -> dict[str, Any]:
+    name = {} if channel.display_name == inputs.display_name else {"display_name": inputs.display_name}
+    return name | ({} if inputs.access_token is None else {"access_token": inputs.access_token})
+
+
 def _adopted(session: Session, inputs: ChannelInputs, channel_id: str) -> Recorded:
     listed = find_adopted(session, inputs, channel_id)
     known = listed or Channel(id=channel_id)
-    changes = {"display_name": inputs.display_name} if known.display_name != inputs.display_name else {}
-    if inputs.access_token is not None:
-        changes["access_token"] = inputs.access_token
+    changes = _changes(known, inputs)
     outputs = outputs_of(session, known, inputs)
     if changes:
         way_on = "check existing_channel_id, or remove it to connect the number"
@@ -117,5 +138,5 @@ def _misfits(inputs: ChannelInputs, told: dict[str, Any]) -> Iterator[str]:
     for field in REPLACING_FIELDS:
         declared, value = getattr(inputs, field), told.get(field)
         is_open = declared is None or value is None or is_unknown(declared)
-        if not (is_open or same(field, declared, value) or same_id(declared, value)):
+        if not (is_open or same(field, declared, value)):
             yield f"{field} {value}, not {declared}"

@@ -16,6 +16,7 @@ from vobiz_provider.held_numbers import inputs_of
 from vobiz_provider.records import is_in_doubt
 from vobiz_provider.session import Session
 
+_CLEAR = "`pulumi refresh --clear-pending-creates --yes`"
 _CHANNEL_TYPE = "pulumi-python:dynamic/vobiz:WhatsAppChannel"
 
 
@@ -141,17 +142,25 @@ def why_number_is_connected(session: Session, number: Any, own_id: str | None) -
     return None if shows_numbers(channels) else _why_interrupted(session, number)
 
 
+def clearing_in_words(session: Session) -> str:
+    """What is left to do once the channel that an earlier run was stopped at is adopted; nothing where none was."""
+    return f"; once it is, run {_CLEAR}" if _was_interrupted(session) else ""
+
+
 def _why_interrupted(session: Session, number: str) -> str | None:
-    urn = current_urn()
-    # The export may be younger than this run's first creates; a check of this resource came before its own.
-    for each in session.stack.pending_creates():
-        if each.get("urn") == urn and not inputs_of(each).get("existing_channel_id"):
-            return (
-                f"an earlier run was stopped while it connected {number}, so it may be connected. Look in the console "
-                "(Channels): if it is there, set existing_channel_id to its id and run `pulumi up`, then `pulumi "
-                "refresh --clear-pending-creates --yes`; if it is not, run that command and `pulumi up`"
-            )
-    return None
+    if not _was_interrupted(session):
+        return None
+    return (
+        f"an earlier run was stopped while it connected {number}, so it may be connected. Look in the console "
+        f"(Channels): if it is there, set existing_channel_id to its id and run `pulumi up`, then {_CLEAR}; if it is "
+        "not, run that command and `pulumi up`"
+    )
+
+
+def _was_interrupted(session: Session) -> bool:
+    # Asked by a check, before this run's own create is pending.
+    creates = session.stack.pending_creates()
+    return any(each.get("urn") == current_urn() and not inputs_of(each).get("existing_channel_id") for each in creates)
 
 
 def _with_number(records: dict[str, dict[str, Any]], number: str) -> Iterator[str]:
