@@ -47,7 +47,7 @@ def test_an_input_that_was_given_and_is_missing_fails_no_check_and_nothing_is_cr
     line = failed(lambda: resource.create(news))
     assert line.startswith(f"{field} ")
     assert line.isprintable()
-    assert sandbox.requests() == []
+    assert [request["method"] for request in sandbox.requests() if request["method"] != "GET"] == []
 
 
 @MISSING
@@ -68,14 +68,10 @@ def test_what_else_is_wrong_is_told_all_the_same(plugin: Plugin) -> None:
 
 
 def test_a_channel_that_is_there_is_kept_as_it_is_meanwhile(plugin: Plugin) -> None:
-    news = sent_without("channel", "phone_number", list(CHANNEL))
     state = State(CHANNEL_ID, CHANNEL | {"requested": REQUESTED})
-    assert (
-        plugin.resource(PROVIDERS["channel"]).diff(
-            state, plugin.resource(PROVIDERS["channel"]).check(news, CHANNEL).inputs
-        )
-        == NO_CHANGE
-    )
+    for field in CHANNEL:
+        news = {key: value for key, value in CHANNEL.items() if key != field}
+        assert plugin.resource(PROVIDERS["channel"]).diff(state, news) == NO_CHANGE
 
 
 def test_a_program_tells_which_inputs_it_has_given() -> None:
