@@ -193,8 +193,10 @@ def test_a_channel_that_is_another_than_declared_is_not_adopted(
     there = connected(sandbox, number_order_id="c4a2b3d1-5f6e-4a8b-9c0d-1e2f3a4b5c6d")
     held = sandbox.channels()[0][field]
     reason = next_channel().check(adopting(there, **{field: other})).failures["existing_channel_id"]
-    told = f"channel {there.id} has {field} {held}, not {other}: change that to adopt it, or remove existing_channel_id"
-    assert reason == f"{told} to connect the number anew"
+    told = (
+        f"channel {there.id} has {field} {held}, not {other}: change that to adopt it, or delete it in the console and "
+    )
+    assert reason == f"{told}remove existing_channel_id to connect the number anew"
     # create judges for itself
     assert failed(lambda: next_channel().create(adopting(there, **{field: other}))) == reason
     assert sent(sandbox) == []

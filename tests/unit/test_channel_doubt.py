@@ -70,7 +70,10 @@ def test_a_refresh_forgets_what_the_whole_list_does_not_have_and_the_same_run_co
     stack.holds(exported_channel(in_doubt()))
     assert channel.read(in_doubt()) == GONE
     [line] = channel.plugin.new_lines()
-    assert line.startswith(f"info: {OWN_NUMBER} is not connected, as the whole list of channels shows")
+    assert line == (
+        f"warning: {OWN_NUMBER} is not connected, as the whole list of channels shows: "
+        "`pulumi up --refresh` connects it"
+    )
     assert channel.check(CHANNEL).failures == {}
     channel.create(CHANNEL)
     assert sent(sandbox) == ["POST"]
