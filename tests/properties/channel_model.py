@@ -39,6 +39,9 @@ def goes_well(program: Program, state: Mapping[str, Recorded], aliases: Mapping[
     numbers = [inputs["phone_number"] for inputs in program.values()]
     if len(numbers) != len(set(numbers)):
         return False
+    kept = {name_before(name, state, aliases) for name in program}
+    if any(is_in_doubt(each.id) or not _is_own(each) for name, each in state.items() if name not in kept):
+        return None
     for name, inputs in program.items():
         before, adopts = name_before(name, state, aliases), inputs.get("existing_channel_id")
         others = [each for other, each in state.items() if other != before]
@@ -58,7 +61,7 @@ def _one_goes_well(
     inputs: dict[str, Any], old: Recorded | None, state: Mapping[str, Recorded], held: Held
 ) -> bool | None:
     adopts = inputs.get("existing_channel_id")
-    if old and (old.outputs.get("account_id", AUTH_ID) != AUTH_ID or (old.has_failed and not is_in_doubt(old.id))):
+    if old and (not _is_own(old) or (old.has_failed and not is_in_doubt(old.id))):
         return None
     if adopts and (old is None or adopts != old.id or _replaces(old, inputs)):
         channel = held.get(adopts)
@@ -71,6 +74,10 @@ def _one_goes_well(
     if holder is None or (old and holder == old.id):
         return True
     return None if holder in {each.id for each in state.values()} else False
+
+
+def _is_own(each: Recorded) -> bool:
+    return bool(each.outputs.get("account_id", AUTH_ID) == AUTH_ID)
 
 
 def _replaces(old: Recorded, inputs: dict[str, Any]) -> bool:
