@@ -217,3 +217,16 @@ def test_a_display_name_that_was_changed_outside_is_put_back(offline: PluginReso
     assert offline.diff(renamed, ASKED) == UPDATE
     assert offline.plugin.new_lines() == []
     assert offline.diff(renamed, ASKED | {"display_name": "Renamed"}) == UPDATE
+
+
+@pytest.mark.parametrize("field", [field for field in CHANGES if field != "number_order_id"])
+def test_a_field_of_which_the_state_knows_nothing_replaces_nothing(offline: PluginResource, field: str) -> None:
+    # A state of another version may lack it.
+    older = without(state(requested=without(ECHOED["requested"], field)).outputs, field)
+    assert offline.diff(State(CHANNEL_ID, older), ASKED | {field: CHANGES[field]}) == UPDATE
+    assert offline.plugin.new_lines() == []
+
+
+def test_an_order_that_is_named_for_a_channel_without_one_replaces(offline: PluginResource) -> None:
+    bought_otherwise = state(number_order_id=None, requested=without(ECHOED["requested"], "number_order_id"))
+    assert offline.diff(bought_otherwise, ASKED) == replacement("number_order_id")

@@ -221,7 +221,11 @@ def test_a_delete_forgets_what_the_whole_list_does_not_have(channel: PluginResou
     assert sent(sandbox) == []
 
 
-@pytest.mark.parametrize("fields", [{"waba_id": OTHER_WABA_ID}, {}], ids=["another account", "older"])
+@pytest.mark.parametrize(
+    "fields",
+    [{"waba_id": OTHER_WABA_ID}, {"display_name": "By hand"}, {}],
+    ids=["another account", "another name", "older"],
+)
 def test_a_delete_leaves_a_channel_of_the_number_that_is_not_it(
     channel: PluginResource, sandbox: SandboxProcess, fields: Values
 ) -> None:

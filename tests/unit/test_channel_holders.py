@@ -160,3 +160,18 @@ def test_a_channel_that_gives_way_to_another_is_disconnected(first: PluginResour
 def test_a_claim_does_not_outlive_a_refusal(first: PluginResource, sandbox: SandboxProcess) -> None:
     assert "is not among" in failed(lambda: first.create(CHANNEL | {"existing_channel_id": CHANNEL_ID}))
     assert first.create(CHANNEL).id == sandbox.channels()[0]["id"]
+
+
+def test_the_stack_is_exported_anew_before_the_first_channel_goes(
+    first: PluginResource, second: PluginResource, sandbox: SandboxProcess, stack: ExportedStack
+) -> None:
+    # Another provider of the program has claims of its own, and may have adopted the channel since.
+    there, other = connected(sandbox), connected(sandbox, phone_number=OTHER_NUMBER)
+    stack.holds(exported_channel(there, "first"), exported_channel(other, "second"))
+    assert "phone_number" in first.plugin.resource(first.provider, "third").check(OTHER).failures
+    stack.holds(exported_channel(there, "first"), exported_channel(other, "second"), exported_channel(there, "fourth"))
+    first.delete(there)
+    assert "stays connected: 'fourth' of this stack has it too" in first.plugin.new_lines()[-1]
+    second.delete(other)
+    assert sent(sandbox) == ["DELETE"]
+    assert [call for call in stack.calls() if call.startswith("stack export")] == [stack.calls()[0]] * 2
