@@ -156,24 +156,34 @@ def test_no_credentials_end_the_preview(start_plugin: StartPlugin, sandbox: Sand
 
 
 @pytest.mark.parametrize(
-    ("changes", "left_out"),
+    ("changes", "left_out", "sets"),
     [
-        ({}, ()),
-        ({"display_name": "Another"}, ()),
-        ({"access_token": META_TOKEN}, ()),
-        ({}, ("access_token", "phone_number_id", "number_provider")),
-        ({"waba_id": UNKNOWN, "phone_number_id": UNKNOWN, "access_token": UNKNOWN}, ()),
+        ({}, (), "; sets its access_token"),
+        (
+            {"display_name": "Another"},
+            (),
+            "; sets its display_name from 'Acme Support' to 'Another' and its access_token",
+        ),
+        ({"access_token": META_TOKEN}, (), "; sets its access_token"),
+        ({}, ("access_token", "phone_number_id", "number_provider"), ""),
+        ({"waba_id": UNKNOWN, "phone_number_id": UNKNOWN, "access_token": UNKNOWN}, (), "; sets its access_token"),
     ],
 )
 @pytest.mark.parametrize("spelling", [str.lower, str.upper])
 def test_a_channel_that_fits_is_announced_as_adopted(
-    channel: PluginResource, sandbox: SandboxProcess, *, changes: Values, left_out: tuple[str, ...], spelling: Any
+    channel: PluginResource,
+    sandbox: SandboxProcess,
+    *,
+    changes: Values,
+    left_out: tuple[str, ...],
+    sets: str,
+    spelling: Any,
 ) -> None:
     there = connected(sandbox)
     given = {key: value for key, value in adopting(there, **changes).items() if key not in left_out}
     given["existing_channel_id"] = spelling(there.id)
     assert channel.check(given).failures == {}
-    assert channel.plugin.new_lines() == [f"info: adopts channel {spelling(there.id)}, connects nothing"]
+    assert channel.plugin.new_lines() == [f"info: adopts channel {spelling(there.id)}, connects nothing{sets}"]
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_an_adoption_settles_it_and_deletes_nothing(
     assert channel.check(adopting, CHANNEL).failures == {}
     assert channel.diff(state, adopting) == replacement("existing_channel_id")
     assert channel.check(adopting).failures == {}
-    assert channel.plugin.new_lines() == [f"info: adopts channel {adopted.id}, connects nothing"]
+    assert channel.plugin.new_lines() == [f"info: adopts channel {adopted.id}, connects nothing; sets its access_token"]
     channel.delete(state)
     assert channel.create(adopting) == adopted
     assert sent(sandbox) == ["PUT"]

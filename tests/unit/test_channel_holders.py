@@ -142,7 +142,7 @@ def test_a_resource_that_is_replaced_by_its_own_channel_stays_connected(
     there = connected(sandbox)
     stack.holds(exported_channel(there, "first"))
     assert first.check(adopting(there)).failures == {}
-    assert first.plugin.new_lines() == [f"info: adopts channel {there.id}, connects nothing"]
+    assert first.plugin.new_lines() == [f"info: adopts channel {there.id}, connects nothing; sets its access_token"]
     first.delete(there)
     assert first.create(adopting(there)) == there
     assert sent(sandbox) == ["PUT"]
