@@ -86,7 +86,9 @@ def test_another_value_replaces_deleting_first_and_says_that_messaging_stops(
 ) -> None:
     assert offline.diff(state(), ASKED | {field: CHANGES[field]}) == replacement(field)
     [line] = offline.plugin.new_lines()
-    assert line.startswith(f"warning: replacing channel {CHANNEL_ID} stops all messaging of {ECHOED['phone_number']}")
+    until = f", for good: {OTHER_NUMBER} is connected instead" if field == "phone_number" else " until the new one is "
+    told = f"warning: replacing channel {CHANNEL_ID} stops all messaging of {ECHOED['phone_number']}{until}"
+    assert line.startswith(told)
 
 
 def test_every_change_is_named_at_once(offline: PluginResource) -> None:

@@ -256,3 +256,15 @@ def test_a_state_of_an_older_version_is_read(channel: PluginResource, sandbox: S
     older = State(state.id, {"phone_number": OWN_NUMBER, "display_name": "Acme Support"})
     outputs = channel.read(older).outputs
     assert (outputs["status"], outputs["changed_outside"]) == ("active", {"display_name": "Acme Support"})
+
+
+@pytest.mark.parametrize("field", ["status", "verification_status"])
+def test_a_status_that_nobody_knows_is_recorded_with_a_warning(
+    channel: PluginResource, sandbox: SandboxProcess, field: str
+) -> None:
+    state = connected(sandbox)
+    arm_list(sandbox, listed(state, **{field: "on_hold"}))
+    assert channel.read(state).outputs[field] == "on_hold"
+    assert channel.plugin.new_lines()[1:] == [
+        f"warning: channel {state.id} has the {field} 'on_hold', which this version does not know: it is recorded so"
+    ]
