@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from vobiz_provider.api.account_reads import CLOCK_SLACK
 from vobiz_provider.api.errors import VobizError
 from vobiz_provider.api.models import Channel, Listing, parse_time
 from vobiz_provider.api.not_offered import read_as_evidence
-from vobiz_provider.api.values import same_id, same_number
+from vobiz_provider.api.values import same_id
 from vobiz_provider.records import refuse_other_account
 from vobiz_provider.session import Session
+
+# However it is spaced, and with no digit hidden.
+_NUMBER = re.compile(r"\+?(?:[0-9][\s().-]*){7,15}")
 
 
 def channel_of_id(channels: Listing[Channel], channel_id: str) -> Channel | None:
@@ -112,7 +116,7 @@ def shows_all(channels: Listing[Channel]) -> bool:
 
 def shows_numbers(channels: Listing[Channel]) -> bool:
     """Whether a list shows every channel with its number, so that a number that it lacks has none."""
-    return shows_all(channels) and all(same_number(channel.phone_number, channel.phone_number) for channel in channels)
+    return shows_all(channels) and all(_NUMBER.fullmatch(channel.phone_number or "") for channel in channels)
 
 
 def why_not_proven(channels: Listing[Channel]) -> str:
