@@ -10,7 +10,7 @@ from pulumi.dynamic import Resource
 
 from vobiz_provider.engine.errors import InvalidInput
 from vobiz_provider.engine.explicit_provider import refuse_half_inherited
-from vobiz_provider.engine.keys import GIVEN_KEY, STACK_KEY
+from vobiz_provider.engine.keys import GIVEN_KEY, NAMED_KEY, STACK_KEY
 from vobiz_provider.engine.program import is_mocked, stack_name
 from vobiz_provider.engine.secrets import refuse_secrets, warn_of_plain_tokens
 from vobiz_provider.providers import VobizProvider
@@ -95,7 +95,9 @@ class VobizResource(Resource):
             for field in list(given)[:1]:
                 given[field] = refuse_half_inherited(args.name, args.type_, args.opts, given[field])
             hidden = {field: pulumi.Output.secret(props[field]) for field in self._secret_inputs if field in props}
-            sent = {} if is_mocked() else {GIVEN_KEY: given, STACK_KEY: stack_name()}
+            # What fails in this run leaves its outputs out of what depends on it: that was given all the same.
+            told = given | {NAMED_KEY: [field for field in (*plain, *self._secret_inputs) if field in props]}
+            sent = {} if is_mocked() else {GIVEN_KEY: told, STACK_KEY: stack_name()}
             return pulumi.ResourceTransformationResult({**args.props, **given, **hidden, **sent}, args.opts)
 
         def first(_args: pulumi.ResourceTransformationArgs) -> None:

@@ -113,6 +113,18 @@ class Session:
         with self._lock:
             return happening in self._happened
 
+    def forget_stack_once(self, why: str) -> None:
+        """Has the stack exported anew when it is next asked for, once in this run for each reason.
+
+        Args:
+            why: the reason.
+        """
+        with self._lock:
+            is_new = why not in self._happened
+            self._happened.add(why)
+        if is_new:
+            self.stack.forget()
+
     def available_numbers(self, country: str, region: str | None) -> Listing[AvailableNumber]:
         """The numbers on sale, read once for all resources. What is about to be bought asks the client itself.
 

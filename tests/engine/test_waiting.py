@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.driver.inputs import OWN_NUMBER
-from tests.engine.programs import order, own, program, selection
+from tests.driver.inputs import META_TOKEN, OWN_NUMBER
+from tests.engine.programs import Code, channel, order, own, program, selection
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import SandboxProcess
 
@@ -51,6 +51,24 @@ def test_what_depends_on_a_number_is_made_in_the_run_that_finds_it_ready(
     assert [each["urn"] for each in stack.state() if "initErrors" in each] == []
     stack.run("up", "--expect-no-changes")
     assert (len(sandbox.orders()), len(sandbox.inbox(OWN_NUMBER))) == (1, 1)
+
+
+def test_what_waits_ends_no_program_whatever_comes_after_it(new_stack: NewStack, sandbox: SandboxProcess) -> None:
+    waits = channel(phone_number=Code("number.phone_number"))
+    stack = new_stack(program("number = " + own(fail_while_pending=True), waits))
+    stack.configure(secret={"metaToken": META_TOKEN})
+    stack.run("up", "--continue-on-error", expect=FAILED)
+    # What failed leaves its outputs out of what depends on it, which is checked all the same.
+    after = selection("after", "depends_on=[sender]")
+    stack.write(program("number = " + own(fail_while_pending=True), waits, selection("beside"), after))
+    again = stack.run("up", "--continue-on-error", expect=FAILED)
+    assert again.told_of("sender") == ""
+    assert "phone_number is not there" not in again.text
+    assert stack.names() == ["beside", "own"]
+    assert sandbox.channels() == []
+    stack.configure(secret={"otp": sandbox.last_code(OWN_NUMBER)})
+    stack.run("up")
+    assert stack.names() == ["after", "beside", "own", "sender"]
 
 
 def test_an_error_hook_that_asks_for_another_try_buys_nothing_more(

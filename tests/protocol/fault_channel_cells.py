@@ -108,10 +108,14 @@ def update(play: Play, changes: Values) -> Ending:
     play.mend()
     [held] = play.channels()
     is_new = all(held[field] == value for field, value in changes.items())
+    is_lost = "was lost" in updated.line
     # What was sent and processed counts, whatever was answered.
-    wanted = updated.state is not None or ("lost" in updated.line and play.fault.broken.processed)
+    wanted = play.fault.broken.processed if is_lost else updated.state is not None
     play.expect(is_new == wanted, f"Vobiz {'has' if is_new else 'has not'} {changes.keys()}: {updated}")
-    return updated
+    if is_lost and updated.state:
+        goes_back = channel.diff(updated.state, play.channel_inputs)
+        play.expect(goes_back.changes, f"a program that goes back is not sent: {updated}")
+    return Ending(updated.state, updated.line, "?" if is_lost else "")
 
 
 def delete(play: Play) -> Ending:

@@ -196,11 +196,12 @@ def _adopt_in_place(play: Play, run: str, record: State, channel_id: str) -> Sta
 
 
 def _update_again(play: Play, first: Ending, changes: Values, *, refreshes: bool) -> State | None:
-    before, inputs = play.recorded, play.channel_inputs | changes
+    # One whose answer was lost is recorded without what nobody knows any more.
+    before, inputs = first.state or play.recorded, play.channel_inputs | changes
     if before is None:
         return None
     ending = first
-    if first.state is None:
+    if first.state is None or first.sign == "?":
         channel = play.rerun("second")
         state = channel.read(before) if refreshes else before
         checked(channel, inputs, play.channel_inputs)

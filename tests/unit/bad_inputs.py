@@ -138,7 +138,7 @@ BAD_INPUTS = [
     ),
     *_rows("channel", "phone_number_id", ("is required unless", "'buy_from_vobiz'", "set it"), None),
     *_rows("channel", "phone_number_id", _META_ID, "", "10654 0352", 106540352242922.0, "a/b", {"id": "1"}),
-    *_rows("channel", "phone_number", _REQUIRED, None),
+    *_rows("channel", "phone_number", ("is not there", "fail_while_pending=True there", "otherwise set it"), None),
     *_rows("channel", "phone_number", _NUMBER, "", "9812345678", "+91 98123 45678", "＋919812345678", 919812345678.0),
     *_rows("channel", "number_onboarding_mode", _REQUIRED, None),
     *_rows("channel", "number_onboarding_mode", _MODE, "", "Bring_Your_Own", "bring-your-own", "byon", 1.0, True, []),

@@ -112,7 +112,7 @@ class RawServer(contextlib.ExitStack):
         self.connections = 0
         self._answer, self._context, self._reads, self._host = answer, context, reads, host
         self._lock = threading.Lock()
-        self._open: set[socket.socket] = set()
+        self._open: dict[socket.socket, None] = {}
         self._threads: list[threading.Thread] = []
         self._blocks: list[socket.socket] = []
         self._is_shut = self._skips_tls = False
@@ -154,7 +154,7 @@ class RawServer(contextlib.ExitStack):
             self._listen(self._port)
 
     def hang_up(self) -> None:
-        """Ends every connection."""
+        """Ends every connection, the oldest first: who sees the newest end finds no other one alive."""
         with self._lock:
             connections = list(self._open)
         for connection in connections:
@@ -198,13 +198,13 @@ class RawServer(contextlib.ExitStack):
                 if self._context:
                     connection = self._context.wrap_socket(connection, server_side=True)
                 with self._lock:
-                    self._open.add(connection)
+                    self._open[connection] = None
                 if self._reads:
                     self.received.append(read_request(connection))
                 self._answer(connection)
             finally:
                 with self._lock:
-                    self._open.discard(connection)
+                    self._open.pop(connection, None)
                 connection.close()
 
     def _stop_listening(self) -> None:

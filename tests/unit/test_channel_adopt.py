@@ -82,6 +82,7 @@ def test_where_the_list_cannot_tell_the_inputs_are_taken_and_the_channel_is_aske
     arm_list(sandbox, has_more=True)
     assert channel.create(adopting(there, TOKENLESS)).outputs["business_profile"] == {}
     assert bodies(sandbox, "PUT") == [{"display_name": "Acme Support"}]
+    assert channel.plugin.new_lines() == []
 
 
 def test_where_neither_can_tell_what_is_declared_is_recorded(channel: PluginResource, sandbox: SandboxProcess) -> None:
@@ -89,6 +90,9 @@ def test_where_neither_can_tell_what_is_declared_is_recorded(channel: PluginReso
     sandbox.arm(method="PUT", status=204)
     state = channel.create(TOKENLESS | {"existing_channel_id": CHANNEL_ID})
     assert state == State(CHANNEL_ID, TOKENLESS | {"account_id": AUTH_ID, "requested": REQUESTED})
+    assert channel.plugin.new_lines() == [
+        f"warning: channel {CHANNEL_ID} is adopted as it was declared: nothing at Vobiz tells whether it is that"
+    ]
 
 
 def test_a_channel_that_is_not_there_is_not_recorded(channel: PluginResource, sandbox: SandboxProcess) -> None:

@@ -156,24 +156,34 @@ def test_no_credentials_end_the_preview(start_plugin: StartPlugin, sandbox: Sand
 
 
 @pytest.mark.parametrize(
-    ("changes", "left_out"),
+    ("changes", "left_out", "sets"),
     [
-        ({}, ()),
-        ({"display_name": "Another"}, ()),
-        ({"access_token": META_TOKEN}, ()),
-        ({}, ("access_token", "phone_number_id", "number_provider")),
-        ({"waba_id": UNKNOWN, "phone_number_id": UNKNOWN, "access_token": UNKNOWN}, ()),
+        ({}, (), "; sets its access_token"),
+        (
+            {"display_name": "Another"},
+            (),
+            "; sets its display_name from 'Acme Support' to 'Another' and its access_token",
+        ),
+        ({"access_token": META_TOKEN}, (), "; sets its access_token"),
+        ({}, ("access_token", "phone_number_id", "number_provider"), ""),
+        ({"waba_id": UNKNOWN, "phone_number_id": UNKNOWN, "access_token": UNKNOWN}, (), "; sets its access_token"),
     ],
 )
 @pytest.mark.parametrize("spelling", [str.lower, str.upper])
 def test_a_channel_that_fits_is_announced_as_adopted(
-    channel: PluginResource, sandbox: SandboxProcess, *, changes: Values, left_out: tuple[str, ...], spelling: Any
+    channel: PluginResource,
+    sandbox: SandboxProcess,
+    *,
+    changes: Values,
+    left_out: tuple[str, ...],
+    sets: str,
+    spelling: Any,
 ) -> None:
     there = connected(sandbox)
     given = {key: value for key, value in adopting(there, **changes).items() if key not in left_out}
     given["existing_channel_id"] = spelling(there.id)
     assert channel.check(given).failures == {}
-    assert channel.plugin.new_lines() == [f"info: adopts channel {spelling(there.id)}, connects nothing"]
+    assert channel.plugin.new_lines() == [f"info: adopts channel {spelling(there.id)}, connects nothing{sets}"]
 
 
 @pytest.mark.parametrize(
@@ -193,8 +203,10 @@ def test_a_channel_that_is_another_than_declared_is_not_adopted(
     there = connected(sandbox, number_order_id="c4a2b3d1-5f6e-4a8b-9c0d-1e2f3a4b5c6d")
     held = sandbox.channels()[0][field]
     reason = next_channel().check(adopting(there, **{field: other})).failures["existing_channel_id"]
-    told = f"channel {there.id} has {field} {held}, not {other}: change that to adopt it, or remove existing_channel_id"
-    assert reason == f"{told} to connect the number anew"
+    told = (
+        f"channel {there.id} has {field} {held}, not {other}: change that to adopt it, or delete it in the console and "
+    )
+    assert reason == f"{told}remove existing_channel_id to connect the number anew"
     # create judges for itself
     assert failed(lambda: next_channel().create(adopting(there, **{field: other}))) == reason
     assert sent(sandbox) == []

@@ -86,7 +86,9 @@ def test_another_value_replaces_deleting_first_and_says_that_messaging_stops(
 ) -> None:
     assert offline.diff(state(), ASKED | {field: CHANGES[field]}) == replacement(field)
     [line] = offline.plugin.new_lines()
-    assert line.startswith(f"warning: replacing channel {CHANNEL_ID} stops all messaging of {ECHOED['phone_number']}")
+    until = f", for good: {OTHER_NUMBER} is connected instead" if field == "phone_number" else " until the new one is "
+    told = f"warning: replacing channel {CHANNEL_ID} stops all messaging of {ECHOED['phone_number']}{until}"
+    assert line.startswith(told)
 
 
 def test_every_change_is_named_at_once(offline: PluginResource) -> None:
@@ -94,9 +96,11 @@ def test_every_change_is_named_at_once(offline: PluginResource) -> None:
 
 
 @pytest.mark.parametrize("field", SENDS)
-def test_what_can_be_changed_in_place_is_an_update_and_silent(offline: PluginResource, field: str) -> None:
+def test_what_can_be_changed_in_place_is_an_update(offline: PluginResource, field: str) -> None:
     assert offline.diff(state(), ASKED | {field: SENDS[field]}) == UPDATE
-    assert offline.plugin.new_lines() == []
+    # The engine shows no difference of a secret.
+    told = [f"info: channel {CHANNEL_ID}: the new access_token is sent"]
+    assert offline.plugin.new_lines() == (told if field == "access_token" else [])
 
 
 def test_another_channel_to_adopt_replaces(offline: PluginResource) -> None:
@@ -215,3 +219,16 @@ def test_a_display_name_that_was_changed_outside_is_put_back(offline: PluginReso
     assert offline.diff(renamed, ASKED) == UPDATE
     assert offline.plugin.new_lines() == []
     assert offline.diff(renamed, ASKED | {"display_name": "Renamed"}) == UPDATE
+
+
+@pytest.mark.parametrize("field", [field for field in CHANGES if field != "number_order_id"])
+def test_a_field_of_which_the_state_knows_nothing_replaces_nothing(offline: PluginResource, field: str) -> None:
+    # A state of another version may lack it.
+    older = without(state(requested=without(ECHOED["requested"], field)).outputs, field)
+    assert offline.diff(State(CHANNEL_ID, older), ASKED | {field: CHANGES[field]}) == UPDATE
+    assert offline.plugin.new_lines() == []
+
+
+def test_an_order_that_is_named_for_a_channel_without_one_replaces(offline: PluginResource) -> None:
+    bought_otherwise = state(number_order_id=None, requested=without(ECHOED["requested"], "number_order_id"))
+    assert offline.diff(bought_otherwise, ASKED) == replacement("number_order_id")

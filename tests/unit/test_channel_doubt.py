@@ -70,7 +70,10 @@ def test_a_refresh_forgets_what_the_whole_list_does_not_have_and_the_same_run_co
     stack.holds(exported_channel(in_doubt()))
     assert channel.read(in_doubt()) == GONE
     [line] = channel.plugin.new_lines()
-    assert line.startswith(f"info: {OWN_NUMBER} is not connected, as the whole list of channels shows")
+    assert line == (
+        f"warning: {OWN_NUMBER} is not connected, as the whole list of channels shows: "
+        "`pulumi up --refresh` connects it"
+    )
     assert channel.check(CHANNEL).failures == {}
     channel.create(CHANNEL)
     assert sent(sandbox) == ["POST"]
@@ -161,9 +164,9 @@ def test_an_adoption_settles_it_and_deletes_nothing(
     assert channel.check(adopting, CHANNEL).failures == {}
     assert channel.diff(state, adopting) == replacement("existing_channel_id")
     assert channel.check(adopting).failures == {}
-    assert channel.plugin.new_lines() == [f"info: adopts channel {adopted.id}, connects nothing"]
+    assert channel.plugin.new_lines() == [f"info: adopts channel {adopted.id}, connects nothing; sets its access_token"]
     channel.delete(state)
-    assert channel.create(adopting) == adopted
+    assert channel.create(adopting).id == adopted.id
     assert sent(sandbox) == ["PUT"]
     stack.holds(exported_channel(adopted))
     assert next_channel().diff(adopted, adopting) == NO_CHANGE
@@ -218,7 +221,11 @@ def test_a_delete_forgets_what_the_whole_list_does_not_have(channel: PluginResou
     assert sent(sandbox) == []
 
 
-@pytest.mark.parametrize("fields", [{"waba_id": OTHER_WABA_ID}, {}], ids=["another account", "older"])
+@pytest.mark.parametrize(
+    "fields",
+    [{"waba_id": OTHER_WABA_ID}, {"display_name": "By hand"}, {}],
+    ids=["another account", "another name", "older"],
+)
 def test_a_delete_leaves_a_channel_of_the_number_that_is_not_it(
     channel: PluginResource, sandbox: SandboxProcess, fields: Values
 ) -> None:

@@ -25,8 +25,8 @@ def test_a_channel_that_the_whole_list_does_not_have_is_gone_and_the_same_run_co
     sandbox.disconnect_channel(state.id)
     assert channel.read(state) == GONE
     assert channel.plugin.new_lines() == [
-        f"warning: channel {state.id} of {OWN_NUMBER} is gone: it was deleted outside this stack, and the next "
-        "`pulumi up` connects the number"
+        f"warning: channel {state.id} of {OWN_NUMBER} is gone: it was deleted outside this stack; "
+        "`pulumi up --refresh` connects it again"
     ]
     assert channel.check(CHANNEL).failures == {}
     assert channel.plugin.new_lines() == []

@@ -47,7 +47,10 @@ def assert_unknown(record: RecordedInPart) -> None:
     assert doubt["sent_at"] <= now().isoformat().replace("+00:00", "Z")
     line = str(record)
     assert line.startswith(f"{OWN_NUMBER} was sent to be connected at {doubt['sent_at']} and the answer was lost (")
-    told = (doubt["reason"], "pulumi up --refresh", "existing_channel_id", f"--force --yes '{URN}{NAME}'")
+    told = (
+        *(doubt["reason"], "pulumi up --refresh", "existing_channel_id"),
+        *(f"pulumi state unprotect --yes '{URN}{NAME}'", f"pulumi state delete --force --yes '{URN}{NAME}'"),
+    )
     assert [words for words in told if words not in line] == []
 
 

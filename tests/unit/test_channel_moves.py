@@ -213,3 +213,15 @@ def test_a_doubt_that_a_later_run_heals_is_the_channel_of_its_record(
     assert found == as_recorded(held)
     assert channel.diff(found, CHANNEL) == UPDATE
     assert found.id == there.id
+
+
+def test_an_adoption_after_a_stopped_run_says_what_is_left_to_clear(
+    next_channel: NextChannel, sandbox: SandboxProcess, stack: ExportedStack
+) -> None:
+    there = connected(sandbox)
+    for pending in (True, False):
+        stack.holds(pending_operations=[creating(CHANNEL_TYPE, NAME, CHANNEL)] * pending)
+        channel = next_channel()
+        assert channel.check(adopting(there)).failures == {}
+        [line] = channel.plugin.new_lines()
+        assert line.endswith("; once it is, run `pulumi refresh --clear-pending-creates --yes`") == pending

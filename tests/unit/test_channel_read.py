@@ -64,7 +64,7 @@ def test_every_field_that_changed_outside_is_drift_and_told(
     assert told == f"info: channel {state.id} of {OWN_NUMBER}: {field} {before} is now {value}"
     if field in DECLARED:
         was = f"warning: {field} of channel {state.id} was changed outside this stack, from {before} to {value}"
-        assert warnings == [was]
+        assert warnings == [was + ("; `pulumi up --refresh` sets it back" if field == "display_name" else "")]
     else:
         assert [line.startswith(f"warning: channel {state.id} of ") for line in warnings] == [True] * (
             field == "status"
@@ -80,7 +80,7 @@ def test_all_changes_are_told_in_one_line_and_warned_of(channel: PluginResource,
     assert channel.read(state).outputs["changed_outside"] == {"display_name": "Acme Support"}
     told, renamed, halted = channel.plugin.new_lines()
     assert told.endswith("display_name Acme Support is now Renamed; status active is now inactive")
-    assert renamed.endswith("was changed outside this stack, from Acme Support to Renamed")
+    assert renamed.endswith("from Acme Support to Renamed; `pulumi up --refresh` sets it back")
     assert "is inactive, so it cannot send" in halted
 
 
@@ -256,3 +256,15 @@ def test_a_state_of_an_older_version_is_read(channel: PluginResource, sandbox: S
     older = State(state.id, {"phone_number": OWN_NUMBER, "display_name": "Acme Support"})
     outputs = channel.read(older).outputs
     assert (outputs["status"], outputs["changed_outside"]) == ("active", {"display_name": "Acme Support"})
+
+
+@pytest.mark.parametrize("field", ["status", "verification_status"])
+def test_a_status_that_nobody_knows_is_recorded_with_a_warning(
+    channel: PluginResource, sandbox: SandboxProcess, field: str
+) -> None:
+    state = connected(sandbox)
+    arm_list(sandbox, listed(state, **{field: "on_hold"}))
+    assert channel.read(state).outputs[field] == "on_hold"
+    assert channel.plugin.new_lines()[1:] == [
+        f"warning: channel {state.id} has the {field} 'on_hold', which this version does not know: it is recorded so"
+    ]

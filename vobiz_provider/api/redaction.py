@@ -54,7 +54,7 @@ def _hidden(text: str, secrets: Collection[str | None]) -> str:
 
 def _longest_first(secrets: Iterable[str | None]) -> list[str]:
     # A code hidden inside a token would leave the rest of the token.
-    return sorted(filter(None, secrets), key=len, reverse=True)
+    return sorted((secret for secret in secrets if secret and isinstance(secret, str)), key=len, reverse=True)
 
 
 def _without_a_beginning_at_the_end(line: str, secret: str) -> str:

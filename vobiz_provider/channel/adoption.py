@@ -16,6 +16,7 @@ from vobiz_provider.channel.errors import ChannelOutcomeUnknown, ChannelRefused
 from vobiz_provider.channel.inputs import REPLACING_FIELDS, ChannelInputs
 from vobiz_provider.channel.listed import channel_of_id, refuse_other_accounts_channel, shows_all
 from vobiz_provider.engine.creations import Recorded
+from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.values import is_unknown
 from vobiz_provider.records import is_in_doubt
 from vobiz_provider.session import Session
@@ -47,8 +48,8 @@ def find_adopted(session: Session, inputs: ChannelInputs, channel_id: str) -> Ch
     token = None if is_unknown(inputs.access_token) else inputs.access_token
     for misfit in _misfits(inputs, without_secrets(channel.outputs, [token])):
         raise ChannelRefused(
-            f"channel {channel_id} has {misfit}: change that to adopt it, or remove existing_channel_id to connect the "
-            "number anew"
+            f"channel {channel_id} has {misfit}: change that to adopt it, or delete it in the console and remove "
+            "existing_channel_id to connect the number anew"
         )
     return channel
 
@@ -80,18 +81,41 @@ def adopt(session: Session, inputs: ChannelInputs, channel_id: str, before: Reco
         raise ChannelOutcomeUnknown(str(error), *before) from None
 
 
+def adoption_in_words(channel: Channel | None, inputs: ChannelInputs, channel_id: str) -> str:
+    """What adopting a channel would do.
+
+    Args:
+        channel: what the list shows of it, None where it cannot tell.
+        inputs: what is declared of it.
+        channel_id: its id.
+    """
+    changes = _changes(channel or Channel(), inputs)
+    before = f" from {channel.display_name!r}" if channel and channel.display_name else ""
+    told = []
+    if "display_name" in changes:
+        told.append(f"its display_name{before} to {inputs.display_name!r}")
+    if "access_token" in changes:
+        told.append("its access_token")
+    return f"adopts channel {channel_id}, connects nothing" + (f"; sets {' and '.join(told)}" if told else "")
+
+
+def _changes(channel: Channel, inputs: ChannelInputs) -> dict[str, Any]:
+    name = {} if channel.display_name == inputs.display_name else {"display_name": inputs.display_name}
+    return name | ({} if inputs.access_token is None else {"access_token": inputs.access_token})
+
+
 def _adopted(session: Session, inputs: ChannelInputs, channel_id: str) -> Recorded:
     listed = find_adopted(session, inputs, channel_id)
     known = listed or Channel(id=channel_id)
-    changes = {"display_name": inputs.display_name} if known.display_name != inputs.display_name else {}
-    if inputs.access_token is not None:
-        changes["access_token"] = inputs.access_token
+    changes = _changes(known, inputs)
     outputs = outputs_of(session, known, inputs)
     if changes:
         way_on = "check existing_channel_id, or remove it to connect the number"
         answer = send_changes(session, str(known.id), outputs, changes, when_gone=way_on)
         if listed is None:
             _refuse_what_was_not_meant(inputs, answer, channel_id, changes)
+            if answer.phone_number is None:
+                warn(f"channel {channel_id} is adopted as it was declared: nothing at Vobiz tells whether it is that")
             outputs = outputs_of(session, answer, inputs)
         else:
             outputs = with_answer(outputs, answer, sent=changes)[0]
@@ -114,5 +138,5 @@ def _misfits(inputs: ChannelInputs, told: dict[str, Any]) -> Iterator[str]:
     for field in REPLACING_FIELDS:
         declared, value = getattr(inputs, field), told.get(field)
         is_open = declared is None or value is None or is_unknown(declared)
-        if not (is_open or same(field, declared, value) or same_id(declared, value)):
+        if not (is_open or same(field, declared, value)):
             yield f"{field} {value}, not {declared}"

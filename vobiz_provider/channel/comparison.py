@@ -14,6 +14,9 @@ from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import is_unknown, recorded_inputs
 from vobiz_provider.records import is_in_doubt
 
+# An order may join a channel that has none, and only an update tells whether Vobiz has a name or a token.
+_TOLD_BY_NOBODY = frozenset({"number_order_id", *UPDATED_FIELDS})
+
 
 @dataclass(frozen=True)
 class ChannelDifference:
@@ -59,22 +62,26 @@ def compare_channel(channel_id: str, olds: dict[str, Any], news: dict[str, Any])
         return found
     asked, outside = recorded_inputs(olds) or olds, changed_outside(olds)
     for name in (*REPLACING_FIELDS, *UPDATED_FIELDS):
-        now, then = news.get(name), (olds if name == "access_token" else asked).get(name)
-        if now is None:
-            continue
-        if is_unknown(now):
-            found.unknown.append(name)
-        elif same(name, now, olds.get(name)):
-            if not same(name, now, then):
-                found.followed.append(name)
-        elif name in UPDATED_FIELDS:
-            if now != then or name in outside:
-                found.updated.append(name)
-        elif not same(name, now, then):
-            found.replacing.append(name)
-        elif name in outside:
-            found.kept.append(name)
+        then = (olds if name == "access_token" else asked).get(name)
+        if news.get(name) is not None:
+            kind = _kind_of(name, news[name], then, olds.get(name), is_outside=name in outside)
+            getattr(found, kind, []).append(name)
     return found
+
+
+def _kind_of(name: str, now: Any, then: Any, has: Any, *, is_outside: bool) -> str:
+    """In which list of a difference a field belongs, "" for none; of what Vobiz has and what was asked before."""
+    if is_unknown(now):
+        return "unknown"
+    # What a state of another version lacks replaces nothing.
+    is_new = then is None and has is None and name not in _TOLD_BY_NOBODY
+    if is_new or same(name, now, has):
+        return "" if same(name, now, then) else "followed"
+    if name in UPDATED_FIELDS:
+        return "updated" if now != then or is_outside else ""
+    if not same(name, now, then):
+        return "replacing"
+    return "kept" if is_outside else ""
 
 
 def tell_kept(channel_id: str, olds: dict[str, Any], news: dict[str, Any], found: ChannelDifference) -> None:
@@ -94,6 +101,8 @@ def tell_kept(channel_id: str, olds: dict[str, Any], news: dict[str, Any], found
             )
         elif name == "existing_channel_id":
             inform(f"{name} is not known yet: if it turns out to be another than {channel_id}, that one is adopted")
+    if "access_token" in found.updated:
+        inform(f"channel {channel_id}: the new access_token is sent")
     for name in found.kept:
         now = olds.get(name)
         follow = f"set {name} to {now}" if now else f"take {name} out"

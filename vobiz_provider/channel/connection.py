@@ -84,7 +84,7 @@ def _way_on(session: Session, inputs: ChannelInputs, error: Refused) -> str:
         return f". The number has channel {holder.id} already: set existing_channel_id to that to adopt it"
     if error.status == _CONFLICT and not channels.is_whole:
         return ". If the number has a channel already, set existing_channel_id to its id to adopt it"
-    if inputs.number_order_id:
+    if inputs.number_order_id and error.status == _CONFLICT:
         return (
             f". If order {inputs.number_order_id} is not completed yet, run `pulumi up` again once it is; where Vobiz "
             "lets it be read, fail_while_pending=True on the order makes the channel wait for that"

@@ -16,6 +16,7 @@ from vobiz_provider.channel.listed import (
     channels_of_number,
     proves_absence,
     refuse_other_accounts_channel,
+    shows_numbers,
     why_not_proven,
 )
 from vobiz_provider.engine.call import current_urn
@@ -50,15 +51,15 @@ def advice(outputs: dict[str, Any]) -> str:
     Args:
         outputs: its record.
     """
-    doubt = outputs.get("in_doubt")
-    told = doubt if isinstance(doubt, dict) else {}
-    shown, reason = quoted(current_urn()), one_line(str(told.get("reason")), longest=250)
+    shown, told = quoted(current_urn()), _doubt_of(outputs)
+    reason = one_line(str(told.get("reason")), longest=250)
     return (
         f"{outputs.get('phone_number')} was sent to be connected at {told.get('sent_at')} and the answer was lost "
         f"({reason}): it may be connected. It is not sent again. Run `pulumi up --refresh`: it looks in the list of "
         "channels, and records the channel, or connects the number where the whole list has none. Where the list "
-        "cannot tell, look in the console (Channels): if it is there, set existing_channel_id to its id and run "
-        f"`pulumi up`; if it is not, run `pulumi state delete --force --yes {shown}` and `pulumi up`"
+        "cannot tell, look in the console (Channels): if it is there, run `pulumi state unprotect --yes "
+        f"{shown}`, set existing_channel_id to its id and run `pulumi up`; if it is not, run `pulumi state delete "
+        f"--force --yes {shown}` and `pulumi up`"
     )
 
 
@@ -84,7 +85,9 @@ def recorded_channel(session: Session) -> Recorded | None:
         return None
     if record.get("pendingReplacement") and not is_in_doubt(record.get("id")):
         return None  # an earlier run deleted it, and did not come to create another
-    return str(record.get("id")), record["outputs"]
+    # In an export secrets are encrypted: as an output of ours they would be nothing that the engine can read.
+    outputs = {key: value for key, value in record["outputs"].items() if key not in ChannelInputs.secret_inputs}
+    return str(record.get("id")), outputs
 
 
 def read_in_doubt(session: Session, channel_id: str, outputs: dict[str, Any]) -> Recorded:
@@ -104,8 +107,8 @@ def read_in_doubt(session: Session, channel_id: str, outputs: dict[str, Any]) ->
     """
     refuse_other_accounts_channel(session, channel_id, outputs)
     channels = session.channels_as_evidence()
-    number, doubt = outputs.get("phone_number"), outputs.get("in_doubt") or {}
-    found = channel_that_came_of(session, channels, _asked(outputs), doubt.get("sent_at"))
+    number = outputs.get("phone_number")
+    found = channel_that_came_of(session, channels, _asked(outputs), _doubt_of(outputs).get("sent_at"))
     if found:
         inform(f"{number}: the channel that no answer came of is {found.id}: a refresh records it as that")
         known = {key: value for key, value in outputs.items() if key not in {"in_doubt", "status"}}
@@ -113,10 +116,12 @@ def read_in_doubt(session: Session, channel_id: str, outputs: dict[str, Any]) ->
             # Somebody connected it by hand since, or changed it: with a token that nobody here knows.
             known = without_knowledge(known, UPDATED_FIELDS)
         return str(found.id), known | without_secrets(found.outputs, [outputs.get("access_token")])
-    if proves_absence(session, channels, outputs) and not channels_of_number(session, channels, number):
-        inform(f"{number} is not connected, as the whole list of channels shows: the next `pulumi up` connects it")
+    others = channels_of_number(session, channels, number)
+    if proves_absence(session, channels, outputs) and shows_numbers(channels) and not others:
+        warn(f"{number} is not connected, as the whole list of channels shows: `pulumi up --refresh` connects it")
         return "", {}
-    warn(advice(outputs))
+    why = why_not_proven(channels) if not shows_numbers(channels) or not others else f"it has channel {others[0].id}"
+    warn(f"{advice(outputs)}. This look settled nothing: {why}")
     return channel_id, outputs
 
 
@@ -137,14 +142,19 @@ def find_to_delete(session: Session, channel_id: str, outputs: dict[str, Any]) -
     """
     refuse_other_accounts_channel(session, channel_id, outputs)
     channels = read_as_evidence(session.client.channels)
-    doubt = outputs.get("in_doubt") or {}
-    found = channel_that_came_of(session, channels, _asked(outputs), doubt.get("sent_at"))
+    found = channel_that_came_of(session, channels, _asked(outputs), _doubt_of(outputs).get("sent_at"))
     # Of another name, somebody connected it by hand since.
     if found and found.display_name in (None, outputs.get("display_name")):
         return found.id, ""
     for other in channels_of_number(session, channels, outputs.get("phone_number")):
         return None, f"it has channel {other.id}, which does not look like the one that was sent"
-    return None, "" if proves_absence(session, channels, outputs) else why_not_proven(channels)
+    is_proven = proves_absence(session, channels, outputs) and shows_numbers(channels)
+    return None, "" if is_proven else why_not_proven(channels)
+
+
+def _doubt_of(outputs: dict[str, Any]) -> dict[str, Any]:
+    doubt = outputs.get("in_doubt")
+    return doubt if isinstance(doubt, dict) else {}
 
 
 def _asked(outputs: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from vobiz_provider.api.models import Channel
 from vobiz_provider.api.redaction import without_secrets
-from vobiz_provider.api.statuses import HALTED, VERIFIED
+from vobiz_provider.api.statuses import HALTED, PENDING, VERIFIED
 from vobiz_provider.api.values import same_id, same_number
 from vobiz_provider.channel.inputs import REPLACING_FIELDS
 from vobiz_provider.engine.messages import inform, warn
@@ -16,6 +16,7 @@ from vobiz_provider.engine.values import recorded_inputs
 _DECLARED_FIELDS = frozenset({*REPLACING_FIELDS, "display_name"})
 MAY_BE_NULL = frozenset({"number_order_id", "business_profile"})
 """Fields that say something where they come without a value."""
+_WORDS = [*HALTED, VERIFIED, PENDING, "active"]
 _PROGRESS = {"verification_status": VERIFIED, "status": "active"}
 
 
@@ -85,8 +86,8 @@ def warn_of_trouble(channel_id: str, outputs: dict[str, Any]) -> None:
     told = _halting_words(outputs)
     if told:
         warn(
-            f"channel {channel_id} of {outputs.get('phone_number')} is {' and '.join(told)}, so it cannot send: look "
-            "at it in the console (Channels) or ask support@vobiz.ai; nothing here changes that"
+            f"channel {channel_id} of {outputs.get('phone_number')} is {' and '.join(told)}, so it cannot send, as of "
+            "the last refresh: look at it in the console (Channels) or ask support@vobiz.ai; nothing here changes that"
         )
 
 
@@ -104,6 +105,14 @@ def tell_changes(channel_id: str, before: dict[str, Any], now: dict[str, Any], c
         inform(f"channel {channel_id} of {before.get('phone_number')}: {told}")
 
 
+def warn_of_unknown_words(channel_id: str, outputs: dict[str, Any]) -> None:
+    """Warns of statuses that this version does not know: they are recorded as they came."""
+    for field in ("status", "verification_status"):
+        word = outputs.get(field)
+        if word is not None and word not in _WORDS:
+            warn(f"channel {channel_id} has the {field} {word!r}, which this version does not know: it is recorded so")
+
+
 def warn_of_state(channel_id: str, outputs: dict[str, Any]) -> None:
     """Warns of what the state records of a channel that a person must look at.
 
@@ -113,8 +122,10 @@ def warn_of_state(channel_id: str, outputs: dict[str, Any]) -> None:
     """
     for field, before in changed_outside(outputs).items():
         now = outputs.get(field, "nothing")
-        warn(f"{field} of channel {channel_id} was changed outside this stack, from {before} to {now}")
+        then = "; `pulumi up --refresh` sets it back" if field == "display_name" else ""
+        warn(f"{field} of channel {channel_id} was changed outside this stack, from {before} to {now}{then}")
     warn_of_trouble(channel_id, outputs)
+    warn_of_unknown_words(channel_id, outputs)
 
 
 def _halting_words(outputs: dict[str, Any]) -> list[str]:

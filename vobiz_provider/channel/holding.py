@@ -9,13 +9,14 @@ from vobiz_provider.api.errors import Unreachable
 from vobiz_provider.api.models import Listing
 from vobiz_provider.api.values import is_e164, same_id, same_number
 from vobiz_provider.channel.errors import ChannelRefused
-from vobiz_provider.channel.listed import channels_of_number, shows_all
+from vobiz_provider.channel.listed import channels_of_number, shows_numbers
 from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.held_numbers import inputs_of
 from vobiz_provider.records import is_in_doubt
 from vobiz_provider.session import Session
 
+_CLEAR = "`pulumi refresh --clear-pending-creates --yes`"
 _CHANNEL_TYPE = "pulumi-python:dynamic/vobiz:WhatsAppChannel"
 
 
@@ -54,8 +55,14 @@ def record_adoption(session: Session, channel_id: str) -> None:
             f"channel {channel_id} is deleted in this run, which replaces {holder!r}: move it to another resource "
             "first, in a run of its own"
         )
-    session.record(("channel adopted", channel_id.lower()))
+    session.claims.claim("channel to adopt", channel_id.lower())
     session.record(("channel adopted by", current_urn()))
+    session.record(("channel adopted by", current_urn(), channel_id.lower()))
+
+
+def record_adopted(session: Session, channel_id: str) -> None:
+    """Keeps that an adoption has come off."""
+    session.record(("channel adopted", channel_id.lower()))
 
 
 def is_adopting(session: Session) -> bool:
@@ -69,11 +76,20 @@ def who_keeps(session: Session, channel_id: str) -> str | None:
     Args:
         session: tells what this run adopts and the stack holds.
         channel_id: the channel.
+
+    Raises:
+        ChannelRefused: another resource was to adopt it in this run, and did not come to: it stays recorded here.
     """
     # First: of two resources that have one channel and both go, the one that is asked last disconnects it.
     session.record(("channel let go", current_urn()))
-    if session.has_happened(("channel adopted", channel_id.lower())):
+    adopter = session.claims.other_holder("channel to adopt", channel_id.lower())
+    if adopter and not session.has_happened(("channel adopted", channel_id.lower())):
+        raise ChannelRefused(
+            f"channel {channel_id} stays here: {adopter!r} was to adopt it, and has not. Mend that and run `pulumi up`"
+        )
+    if adopter or session.has_happened(("channel adopted by", current_urn(), channel_id.lower())):
         return "it is adopted in this run"
+    session.forget_stack_once("before the first channel goes")  # another provider may have adopted it meanwhile
     holder = session.claims.other_holder("channel", channel_id.lower())
     others = [
         urn
@@ -114,7 +130,7 @@ def why_number_is_connected(session: Session, number: Any, own_id: str | None) -
         channels = Listing(is_whole=False)
     others = dict(_other_channels(session))
     in_doubt = {urn: record for urn, record in others.items() if is_in_doubt(record.get("id"))}
-    for urn in _with_number(others if not shows_all(channels) else in_doubt, number):
+    for urn in _with_number(in_doubt if shows_numbers(channels) else others, number):
         return f"{number} may have a channel, that of {_of_this_stack(urn)}"
     for channel in channels_of_number(session, channels, number, own_id):
         for urn, record in others.items():
@@ -127,20 +143,28 @@ def why_number_is_connected(session: Session, number: Any, own_id: str | None) -
             f"{number} has channel {channel.id} already, and a number has one: set existing_channel_id to that to "
             "adopt it, or delete it in the console"
         )
-    return None if shows_all(channels) else _why_interrupted(session, number)
+    return None if shows_numbers(channels) else _why_interrupted(session, number)
+
+
+def clearing_in_words(session: Session) -> str:
+    """What is left to do once the channel that an earlier run was stopped at is adopted; nothing where none was."""
+    return f"; once it is, run {_CLEAR}" if _was_interrupted(session) else ""
 
 
 def _why_interrupted(session: Session, number: str) -> str | None:
-    urn = current_urn()
-    # The export may be younger than this run's first creates; a check of this resource came before its own.
-    for each in session.stack.pending_creates():
-        if each.get("urn") == urn and not inputs_of(each).get("existing_channel_id"):
-            return (
-                f"an earlier run was stopped while it connected {number}, so it may be connected. Look in the console "
-                "(Channels): if it is there, set existing_channel_id to its id and run `pulumi up`, then `pulumi "
-                "refresh --clear-pending-creates --yes`; if it is not, run that command and `pulumi up`"
-            )
-    return None
+    if not _was_interrupted(session):
+        return None
+    return (
+        f"an earlier run was stopped while it connected {number}, so it may be connected. Look in the console "
+        f"(Channels): if it is there, set existing_channel_id to its id and run `pulumi up`, then {_CLEAR}; if it is "
+        "not, run that command and `pulumi up`"
+    )
+
+
+def _was_interrupted(session: Session) -> bool:
+    # Asked by a check, before this run's own create is pending.
+    creates = session.stack.pending_creates()
+    return any(each.get("urn") == current_urn() and not inputs_of(each).get("existing_channel_id") for each in creates)
 
 
 def _with_number(records: dict[str, dict[str, Any]], number: str) -> Iterator[str]:
@@ -151,7 +175,10 @@ def _with_number(records: dict[str, dict[str, Any]], number: str) -> Iterator[st
 
 
 def _of_this_stack(urn: str) -> str:
-    return f"{resource_name(urn)!r} of this stack: give the new name an alias (`aliases`) to keep it"
+    return (
+        f"{resource_name(urn)!r} of this stack: give the new name an alias (`aliases`) to keep it (where the program "
+        "still has both, remove one of the two)"
+    )
 
 
 def _other_channels(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:

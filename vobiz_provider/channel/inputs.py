@@ -86,8 +86,8 @@ class ChannelInputs(Inputs):
         found: dict[str, str] = {}
         if given.get("phone_number") is None:
             found["phone_number"] = (
-                "is required: set it; where it is that of an order or an own number that is not ready yet, "
-                "fail_while_pending=True there makes the channel wait"
+                "is not there: what it comes from has failed or has no number yet (with fail_while_pending=True there, "
+                "the channel waits); otherwise set it"
             )
         if given.get("existing_channel_id") is not None:
             return found

@@ -8,8 +8,8 @@ from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult
 
 from vobiz_provider.api.errors import Unreachable
 from vobiz_provider.api.redaction import one_line
-from vobiz_provider.api.values import is_e164, same_id
-from vobiz_provider.channel.adoption import adopt, find_adopted
+from vobiz_provider.api.values import is_e164, same_id, same_number
+from vobiz_provider.channel.adoption import adopt, adoption_in_words, find_adopted
 from vobiz_provider.channel.changing import delete_channel, send_changes
 from vobiz_provider.channel.comparison import compare_channel, tell_kept, with_what_is_asked, without_knowledge
 from vobiz_provider.channel.connection import connect
@@ -19,7 +19,9 @@ from vobiz_provider.channel.errors import ChannelChangeUnknown, ChannelInDoubt, 
 from vobiz_provider.channel.holding import (
     claim_channel,
     claim_number,
+    clearing_in_words,
     is_adopting,
+    record_adopted,
     record_adoption,
     record_replacement,
     who_keeps,
@@ -33,7 +35,7 @@ from vobiz_provider.channel.listed import (
     why_not_proven,
 )
 from vobiz_provider.engine.call import current_urn
-from vobiz_provider.engine.commands import quoted
+from vobiz_provider.engine.commands import quoted, replace_command
 from vobiz_provider.engine.inputs import parse
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import is_unknown
@@ -65,7 +67,7 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         record = recorded_channel(self.session)
         is_kept = record is None or is_in_doubt(record[0]) or (isinstance(adopts, str) and same_id(adopts, record[0]))
         if record and not is_kept and self.previous not in {"check", "diff"}:
-            _warn_of_replacement(*record)  # `--replace` and a taint ask no diff
+            _warn_of_replacement(*record, inputs.given)  # `--replace` and a taint ask no diff
         if adopts is not None:
             return [] if is_unknown(adopts) else self._failures_of_adoption(inputs, adopts)
         doubt = why_in_doubt(self.session)
@@ -107,7 +109,7 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
             if not difference.replaces:
                 warn(advice(olds))
         elif difference.replaces:
-            _warn_of_replacement(id, olds)
+            _warn_of_replacement(id, olds, news)
         else:
             tell_kept(id, olds, news, compare_channel(id, olds, news))
 
@@ -128,7 +130,9 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
             raise ChannelRefused(taken)
         if adopts:
             record_adoption(self.session, adopts)
-            return CreateResult(*adopt(self.session, inputs, adopts, recorded_channel(self.session)))
+            adopted = adopt(self.session, inputs, adopts, recorded_channel(self.session))
+            record_adopted(self.session, adopts)
+            return CreateResult(*adopted)
         doubt = why_in_doubt(self.session)
         if doubt:
             raise ChannelInDoubt(doubt)
@@ -154,7 +158,7 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         what = f"channel {id} of {props.get('phone_number')}"
         if channel is None:
             if proves_absence(self.session, channels, props):
-                warn(f"{what} is gone: it was deleted outside this stack, and the next `pulumi up` connects the number")
+                warn(f"{what} is gone: it was deleted outside this stack; `pulumi up --refresh` connects it again")
                 self.session.record(("channel gone", current_urn()))
                 return ReadResult("", {})
             warn(f"{what} is kept as it was: {why_not_proven(channels)}")
@@ -180,7 +184,9 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         changes = {field: getattr(inputs, field) for field in compare_channel(id, olds, news).updated}
         outputs = olds
         if changes:
-            way_on = "`pulumi up --refresh` connects the number again"
+            way_on = (
+                f"`pulumi up --refresh` connects the number again, or {replace_command()} where the list is not whole"
+            )
             try:
                 answer = send_changes(self.session, id, olds, changes, when_gone=way_on)
             except ChannelChangeUnknown as lost:
@@ -222,18 +228,21 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         try:
             # First: what is replaced is deleted after this check, and may be in doubt and turn out to be this one.
             record_adoption(self.session, channel_id)
-            find_adopted(self.session, inputs, channel_id)
+            channel = find_adopted(self.session, inputs, channel_id)
         except ChannelRefused as error:
             return [CheckFailure("existing_channel_id", one_line(str(error), longest=1000))]
         except Unreachable as error:
             warn(f"whether channel {channel_id} is there is not known: {error}")
             return []
-        inform(f"adopts channel {channel_id}, connects nothing")
+        inform(f"{adoption_in_words(channel, inputs, channel_id)}{clearing_in_words(self.session)}")
         return []
 
 
-def _warn_of_replacement(channel_id: str, outputs: dict[str, Any]) -> None:
+def _warn_of_replacement(channel_id: str, outputs: dict[str, Any], news: dict[str, Any]) -> None:
+    number, now = outputs.get("phone_number"), news.get("phone_number")
+    is_known = now is not None and not is_unknown(now)
+    until = f", for good: {now} is connected instead" if is_known and not same_number(number, now) else ""
     warn(
-        f"replacing channel {channel_id} stops all messaging of {outputs.get('phone_number')} until the new one is "
-        "connected, and closes its active conversations"
+        f"replacing channel {channel_id} stops all messaging of {number}"
+        f"{until or ' until the new one is connected'}, and closes its active conversations"
     )

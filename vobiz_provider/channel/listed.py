@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from vobiz_provider.api.account_reads import CLOCK_SLACK
@@ -11,6 +12,9 @@ from vobiz_provider.api.not_offered import read_as_evidence
 from vobiz_provider.api.values import same_id
 from vobiz_provider.records import refuse_other_account
 from vobiz_provider.session import Session
+
+# However it is spaced, and with no digit hidden.
+_NUMBER = re.compile(r"\+?(?:[0-9][\s().-]*){7,15}")
 
 
 def channel_of_id(channels: Listing[Channel], channel_id: str) -> Channel | None:
@@ -110,10 +114,17 @@ def shows_all(channels: Listing[Channel]) -> bool:
     return channels.is_whole and all(channel.id for channel in channels)
 
 
+def shows_numbers(channels: Listing[Channel]) -> bool:
+    """Whether a list shows every channel with its number, so that a number that it lacks has none."""
+    return shows_all(channels) and all(_NUMBER.fullmatch(channel.phone_number or "") for channel in channels)
+
+
 def why_not_proven(channels: Listing[Channel]) -> str:
     """Why an absence from this list proves nothing, in words."""
     if not all(channel.id for channel in channels):
         return "it lists a channel without an id, which may be this one"
+    if shows_all(channels) and not shows_numbers(channels):
+        return "the list has a channel without a number, which may be this one"
     if channels.is_whole:
         return "nothing tells whose account these credentials ask for"
     if channels:

@@ -62,8 +62,8 @@ class WhatsAppChannel(
     """`verified`, `pending`, `rejected`."""
     display_name: pulumi.Output[str]
     """The name that people see."""
-    business_profile: pulumi.Output[dict[str, Any] | None]
-    """The profile that people see, as Vobiz holds it."""
+    business_profile: pulumi.Output[dict[str, Any]]
+    """The profile that people see, as Vobiz holds it, or None."""
     status: pulumi.Output[str]
     """`active`, `inactive`, `suspended`; active does not mean verified. `unknown` where the answer to the request was
     lost and nobody knows yet whether there is a channel."""
@@ -75,9 +75,9 @@ class WhatsAppChannel(
     """The last token sent, a secret."""
     requested: pulumi.Output[dict[str, Any]]
     """The inputs that the channel was connected with, without the token."""
-    changed_outside: pulumi.Output[dict[str, Any] | None]
+    changed_outside: pulumi.Output[dict[str, Any]]
     """Inputs that somebody changed at Vobiz, each with the value before; else None."""
-    in_doubt: pulumi.Output[dict[str, Any] | None]
+    in_doubt: pulumi.Output[dict[str, Any]]
     """Of a channel whose status is `unknown`: `sent_at`, RFC 3339 UTC, and the `reason`; else None."""
 
     def __init__(

@@ -10,7 +10,7 @@ from pulumi.runtime.rpc import wrap_rpc_secret
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWrapHandler, field_validator
 
 from vobiz_provider.engine.errors import InvalidInput
-from vobiz_provider.engine.keys import GIVEN_KEY, PROVIDER_KEY, STACK_KEY
+from vobiz_provider.engine.keys import GIVEN_KEY, NAMED_KEY, PROVIDER_KEY, STACK_KEY
 from vobiz_provider.engine.values import is_unknown
 
 _CHANGED = (
@@ -74,7 +74,7 @@ def validate(
         olds: the inputs in the state, which `ignore_changes` puts in place of new ones.
 
     Returns:
-        The inputs, normalised; or None and one failure per field.
+        The inputs, normalised; or None and one failure per field, none where all that is missing is still to come.
     """
     changed = _changed_by_a_transform(model.model_fields.keys() - model.secret_inputs, news, olds or {})
     if changed:
@@ -84,19 +84,22 @@ def validate(
         for key, value in news.items()
         if key not in {PROVIDER_KEY, GIVEN_KEY, STACK_KEY} and value is not None
     }
-    lacking = model.lacking(given)
     reasons: dict[str, str] = {}
+    inputs = None
     try:
         inputs = model.model_validate(given)
     except ValidationError as error:
         reasons = {str(problem["loc"][0]): _reason(problem) for problem in reversed(error.errors())}
-    else:
-        if not lacking:
-            return inputs, []
+    reasons |= model.lacking(given)
+    for field in _to_come(news):
+        # What it comes from has failed in this run, and the engine skips what depends on that.
+        reasons.pop(field, None)
+    if inputs is not None and not reasons:
+        return inputs, []
     # The CLI prints the value of a property that failed, secret or not (pulumi/pulumi#19465).
     return None, [
         CheckFailure("" if field in model.secret_inputs else field, f"{field} {reason}")
-        for field, reason in (reasons | lacking).items()
+        for field, reason in reasons.items()
     ]
 
 
@@ -111,11 +114,18 @@ def check_result(
         inputs: what `validate` made of them.
         failures: what was found wrong.
     """
-    values = inputs.given if inputs else dict(news)
+    own = {PROVIDER_KEY, GIVEN_KEY, STACK_KEY}
+    values = inputs.given if inputs else {key: value for key, value in news.items() if key not in own}
     marked = {
         field: wrap_rpc_secret(values[field]) for field in model.secret_inputs if isinstance(values.get(field), str)
     }
     return CheckResult(values | marked, failures)
+
+
+def _to_come(news: Mapping[str, Any]) -> list[str]:
+    given = news.get(GIVEN_KEY)
+    named = given.get(NAMED_KEY) if isinstance(given, Mapping) else None
+    return [field for field in named or [] if isinstance(field, str) and news.get(field) is None]
 
 
 def _changed_by_a_transform(plain: Collection[str], news: Mapping[str, Any], olds: Mapping[str, Any]) -> list[str]:

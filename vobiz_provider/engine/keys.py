@@ -9,6 +9,9 @@ PROVIDER_KEY = "__provider"
 GIVEN_KEY = "_given"
 """What the program's own checks saw last of the plain inputs; it goes no further than `check`."""
 
+NAMED_KEY = "_named"
+"""Among those: the inputs that the program gave a value, whatever became of it."""
+
 STACK_KEY = "_stack"
 """The stack's name as the CLI takes it, which only the program knows whole; it goes no further than `check` either."""
 

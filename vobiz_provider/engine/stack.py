@@ -36,6 +36,10 @@ class StackExport:
         """The stack's whole name, once a program has told it: a URN lacks the organisation."""
         self._deployments: Once[dict[str, Any]] = Once()
 
+    def forget(self) -> None:
+        """Has what was exported so far exported anew when it is next asked for."""
+        self._deployments = Once()
+
     def resources(self) -> list[dict[str, Any]]:
         """The resources of the stack that this thread's call is about.
 
