@@ -213,10 +213,8 @@ class ChannelLife(RuleBasedStateMachine):
                     self.told[channel_id][field] = true[field]
             if true["access_token"] == after.live[channel_id].outputs.get("access_token"):
                 self.untold_tokens.discard(channel_id)
-            if any(
-                each["method"] == "PUT" and each["path"].endswith(channel_id) and "display_name" in each["body"]
-                for each in self._written()
-            ):
+            bodies = [each["body"] for each in self._written() if each["path"].endswith(channel_id) and each["body"]]
+            if true["display_name"] in [body.get("display_name") for body in bodies]:
                 self.told[channel_id]["display_name"] = true["display_name"]
 
     def _is_clean(self, before: Moment, run: Run, options: Options) -> None:
@@ -260,8 +258,10 @@ class ChannelLife(RuleBasedStateMachine):
         changed = {field for field in LISTED if told[field] != true[field]}
         if any(PROGRESS.get(field) != true[field] for field in changed):
             assert action == "drift", f"{changed} changed outside and no drift check says so"
+        recorded = each.outputs | {"asked": each.outputs.get("requested", {}).get("display_name")}
         is_as_asked = not each.has_failed and all(
-            each.outputs.get(field) == each.inputs.get(field) for field in ("display_name", "access_token")
+            recorded.get(field) == each.inputs.get(asked)
+            for field, asked in (("display_name",) * 2, ("asked", "display_name"), ("access_token",) * 2)
         )
         is_open = bool({true["status"], true["verification_status"]} & HALTED) or "changed_outside" in each.outputs
         # A late list had the state take what was no more.

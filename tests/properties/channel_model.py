@@ -66,6 +66,8 @@ def _one_goes_well(
     if adopts and (old is None or adopts != old.id or _replaces(old, inputs)):
         channel = held.get(adopts)
         return channel is not None and channel["account_id"] == AUTH_ID and _fits(channel, inputs)
+    if adopts and not _fits(held.get(adopts, inputs), inputs):
+        return None
     if old and is_in_doubt(old.id):
         return False
     if old and not old.is_deleted and not _replaces(old, inputs):
