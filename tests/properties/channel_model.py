@@ -73,9 +73,8 @@ def _one_goes_well(
     if old and not old.is_deleted and not _replaces(old, inputs):
         return True if old.id in held else None
     holder = next((each["id"] for each in held.values() if each["phone_number"] == inputs["phone_number"]), None)
-    if holder is None or (old and holder == old.id):
-        return True
-    return None if holder in {each.id for each in state.values()} else False
+    is_free = holder is None or (old is not None and holder == old.id)
+    return is_free or (None if holder in {each.id for each in state.values()} else False)
 
 
 def _is_own(each: Recorded) -> bool:
