@@ -63,15 +63,13 @@ def _one_goes_well(
     adopts = inputs.get("existing_channel_id")
     if old and (not _is_own(old) or (old.has_failed and not is_in_doubt(old.id))):
         return None
+    if old and old.id == adopts and not _fits(held.get(adopts, inputs), inputs):
+        return None
     if adopts and (old is None or adopts != old.id or _replaces(old, inputs)):
         channel = held.get(adopts)
         return channel is not None and channel["account_id"] == AUTH_ID and _fits(channel, inputs)
-    if adopts and not _fits(held.get(adopts, inputs), inputs):
-        return None
-    if old and is_in_doubt(old.id):
-        return False
-    if old and not old.is_deleted and not _replaces(old, inputs):
-        return True if old.id in held else None
+    if old and (is_in_doubt(old.id) or not (old.is_deleted or _replaces(old, inputs))):
+        return False if is_in_doubt(old.id) else (old.id in held or None)
     holder = next((each["id"] for each in held.values() if each["phone_number"] == inputs["phone_number"]), None)
     is_free = holder is None or (old is not None and holder == old.id)
     return is_free or (None if holder in {each.id for each in state.values()} else False)
