@@ -50,7 +50,7 @@ lint: install ## ruff and mypy
 
 check: lint test ## lint, then test
 
-faults: install ## show what happens to the money when the network fails
+faults: install ## show what happens to the money and to channels when the network fails
 	@$(VENV_PYTHON) -m tests.protocol.fault_table
 
 histories: install ## try random histories for SECONDS=300, or SEED=... that failed once more

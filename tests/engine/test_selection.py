@@ -42,12 +42,14 @@ def test_a_selection_is_kept_whatever_happens_to_the_listing_until_its_keepers_c
 def test_a_selection_takes_no_number_that_the_stack_has(new_stack: NewStack, sandbox: SandboxProcess) -> None:
     # The listing still shows what is held.
     sandbox.settings(delist="completed")
-    stack = new_stack(program(order(), selection("first"), selection("second")))
+    # After the order: what it names itself a selection that happens to run before its check may take.
+    after = [selection(name, "depends_on=[support]") for name in ("first", "second")]
+    stack = new_stack(program("support = " + order(), *after))
     stack.run("up")
     assert len(_held(stack)) == 3
 
     # Nobody asks for a diff of what is not targeted.
-    stack.write(program(order(), selection("first"), selection("second"), selection("third")))
+    stack.write(program("support = " + order(), *after, selection("third")))
     urn = stack.resource("first")["urn"].removesuffix("first") + "third"
     stack.run("up", "--target", urn)
     assert len(_held(stack)) == 4

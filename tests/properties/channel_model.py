@@ -71,9 +71,8 @@ def _one_goes_well(
     if old and (is_in_doubt(old.id) or not (old.is_deleted or _replaces(old, inputs))):
         return False if is_in_doubt(old.id) else (old.id in held or None)
     holder = next((each["id"] for each in held.values() if each["phone_number"] == inputs["phone_number"]), None)
-    if holder is None or (old and holder == old.id):
-        return True
-    return None if holder in {each.id for each in state.values()} else False
+    is_free = holder is None or (old is not None and holder == old.id)
+    return is_free or (None if holder in {each.id for each in state.values()} else False)
 
 
 def _is_own(each: Recorded) -> bool:

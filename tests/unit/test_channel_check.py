@@ -167,6 +167,7 @@ def test_no_credentials_end_the_preview(start_plugin: StartPlugin, sandbox: Sand
         ({"access_token": META_TOKEN}, (), "; sets its access_token"),
         ({}, ("access_token", "phone_number_id", "number_provider"), ""),
         ({"waba_id": UNKNOWN, "phone_number_id": UNKNOWN, "access_token": UNKNOWN}, (), "; sets its access_token"),
+        ({"display_name": UNKNOWN}, (), "; sets its display_name from 'Acme Support' and its access_token"),
     ],
 )
 @pytest.mark.parametrize("spelling", [str.lower, str.upper])

@@ -46,8 +46,7 @@ def find_adopted(session: Session, inputs: ChannelInputs, channel_id: str) -> Ch
             )
         return None
     refuse_other_accounts_channel(session, channel_id, channel.outputs)
-    token = None if is_unknown(inputs.access_token) else inputs.access_token
-    for misfit in _misfits(inputs, without_secrets(channel.outputs, [token])):
+    for misfit in _misfits(inputs, without_secrets(channel.outputs, [_token(inputs)])):
         raise ChannelRefused(
             f"channel {channel_id} has {misfit}: change that to adopt it, or delete it in the console and remove "
             "existing_channel_id to connect the number anew"
@@ -92,14 +91,19 @@ def adoption_in_words(channel: Channel | None, inputs: ChannelInputs, channel_id
         inputs: what is declared of it.
         channel_id: its id.
     """
-    changes = _changes(channel or Channel(), inputs)
-    before = f" from {channel.display_name!r}" if channel and channel.display_name else ""
+    known = channel or Channel()
+    changes, before = _changes(known, inputs), without_secrets(known.outputs, [_token(inputs)]).get("display_name")
     told = []
     if "display_name" in changes:
-        told.append(f"its display_name{before} to {inputs.display_name!r}")
+        now = "" if is_unknown(inputs.display_name) else f" to {inputs.display_name!r}"
+        told.append("its display_name" + (f" from {before!r}" if before else "") + now)
     if "access_token" in changes:
         told.append("its access_token")
     return f"adopts channel {channel_id}, connects nothing" + (f"; sets {' and '.join(told)}" if told else "")
+
+
+def _token(inputs: ChannelInputs) -> str | None:
+    return None if is_unknown(inputs.access_token) else inputs.access_token
 
 
 def _changes(channel: Channel, inputs: ChannelInputs) -> dict[str, Any]:
