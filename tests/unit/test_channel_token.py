@@ -103,7 +103,8 @@ def test_what_the_list_echoes_of_a_lost_channel_is_blotted_out(
     assert found.id == listed.id
     assert_hidden(channel.plugin, found)
     arm_post(sandbox, action="reset")
-    arm_list(sandbox, {"id": listed.id, "phone_number": CHANNEL["phone_number"], **told})
+    told |= {"phone_number": CHANNEL["phone_number"], "display_name": CHANNEL["display_name"]}
+    arm_list(sandbox, {"id": listed.id, **told})
     assert_hidden(channel.plugin, channel.create(CHANNEL))
 
 

@@ -71,9 +71,11 @@ def outputs_of(session: Session, channel: Channel, inputs: ChannelInputs) -> dic
 def _looked_up(session: Session, inputs: ChannelInputs, sent_at: str) -> Channel | None:
     try:
         asked = inputs.requested | {"account_id": session.client.account_reads.account_id()}
-        return channel_that_came_of(session, channels_now(session), asked, sent_at)
+        found = channel_that_came_of(session, channels_now(session), asked, sent_at)
     except Exception:  # noqa: BLE001 - whatever fails here fails after the number may be connected
         return None
+    # With another name it is somebody else's, which a list in part may have hidden before.
+    return found if found and found.display_name in (None, inputs.display_name) else None
 
 
 def _way_on(session: Session, inputs: ChannelInputs, error: Refused) -> str:
