@@ -10,10 +10,11 @@ from vobiz_provider.api.models import Channel
 from vobiz_provider.api.redaction import without_secrets
 from vobiz_provider.api.values import same_id
 from vobiz_provider.channel.changing import send_changes
+from vobiz_provider.channel.comparison import without_knowledge
 from vobiz_provider.channel.connection import outputs_of
 from vobiz_provider.channel.drift import same, warn_of_trouble, with_answer
 from vobiz_provider.channel.errors import ChannelOutcomeUnknown, ChannelRefused
-from vobiz_provider.channel.inputs import REPLACING_FIELDS, ChannelInputs
+from vobiz_provider.channel.inputs import REPLACING_FIELDS, UPDATED_FIELDS, ChannelInputs
 from vobiz_provider.channel.listed import channel_of_id, refuse_other_accounts_channel, shows_all
 from vobiz_provider.engine.creations import Recorded
 from vobiz_provider.engine.messages import warn
@@ -77,7 +78,9 @@ def adopt(session: Session, inputs: ChannelInputs, channel_id: str, before: Reco
         if before is None or not (is_in_doubt(before[0]) or same_id(before[0], channel_id)):
             raise
         # It is replaced, and so let go first: without this nothing would be left of it.
-        raise ChannelOutcomeUnknown(str(error), *before) from None
+        held_id, outputs = before
+        outputs = outputs if is_in_doubt(held_id) else without_knowledge(outputs, UPDATED_FIELDS)
+        raise ChannelOutcomeUnknown(str(error), held_id, outputs) from None
 
 
 def adoption_in_words(channel: Channel | None, inputs: ChannelInputs, channel_id: str) -> str:
