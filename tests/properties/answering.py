@@ -33,10 +33,12 @@ def wire(status: int, framing: bytes, body: bytes) -> bytes:
 
 @dataclass
 class AnsweringServer:
-    """`answers` holds what the paths that begin so answer; anything else is a 404."""
+    """`answers` holds what the paths that begin so answer, with or without a method before; anything else is a 404."""
 
     base_url: str = ""
     answers: dict[str, DrawnAnswer] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list, repr=False)
+    """The method and the path of each request so far."""
 
 
 @contextmanager
@@ -45,8 +47,10 @@ def answering() -> Iterator[AnsweringServer]:
     served = AnsweringServer()
 
     def answer(connection: socket.socket) -> None:
-        path = server.received[-1].split(b" ", 2)[1].decode()
-        matching = (drawn for prefix, drawn in served.answers.items() if path.startswith(prefix))
+        asked = " ".join(server.received[-1].decode(errors="replace").split(" ", 2)[:2])
+        served.asked.append(asked)
+        paths = (asked, asked.rpartition(" ")[2])
+        matching = (drawn for prefix, drawn in served.answers.items() if any(each.startswith(prefix) for each in paths))
         connection.sendall(wire(*next(matching, (404, b"length", b"{}"))))
 
     with RawServer(answer) as server:

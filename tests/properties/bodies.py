@@ -27,6 +27,28 @@ ORDER: dict[str, Any] = {
     "updated_at": "2026-03-01T10:00:00Z",
 }
 CHANNELS: dict[str, Any] = {"items": [{"id": "c1", "phone_number": NUMBER, "number_order_id": ORDER_ID}]}
+CHANNEL_ID = "0f8e7d6c-5b4a-4938-8271-605f4e3d2c1b"
+CHANNEL: dict[str, Any] = {
+    "id": CHANNEL_ID,
+    "account_id": "MA_SANDBOX01",
+    "waba_id": "102290129340398",
+    "phone_number_id": "106540352242922",
+    "phone_number": "+919812345678",
+    "number_onboarding_mode": "bring_your_own",
+    "number_provider": "meta_direct",
+    "number_order_id": None,
+    "verification_status": "pending",
+    "display_name": "Acme Support",
+    "business_profile": {"about": "We help.", "websites": ["https://example.com"]},
+    "status": "active",
+    "created_at": "2026-03-01T10:00:00Z",
+    "updated_at": "2026-03-01T10:00:00Z",
+}
+CHANNELS_OF_ACCOUNT: dict[str, Any] = {
+    "items": [CHANNEL | {"id": "c1", "phone_number": NUMBER}, CHANNEL],
+    "total": 2,
+    "has_more": False,
+}
 LISTING: dict[str, Any] = {
     "items": [
         {"e164": NUMBER, "country": "IN", "region": "MH", "setup_fee": 500, "monthly_fee": 250, "currency": "INR"},

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.driver.in_process import InProcessPlugin
-from tests.driver.plugin import Checked, PluginError, PluginResource, RecordedInPart, State
-from tests.driver.starting import credentials
-from tests.properties.answering import NO_ITEMS, AnsweringServer, answering, framings
+from tests.driver.plugin import Checked, State
+from tests.properties.answering import NO_ITEMS, framings
+from tests.properties.asking import CODE, Api, Failed, held, listed, parsed, statuses, successes
 from tests.properties.bodies import (
     CHANNELS as CHANNEL_LIST,
 )
@@ -33,7 +28,6 @@ from tests.properties.budget import budget
 from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
 from vobiz_sandbox.paths import AVAILABILITY, CHANNELS, CONFIRM, ORDERS, VERIFY
 
-CODE = "90817263"
 INPUTS: dict[str, Any] = {"country_code": "IN", "region": "MH", "currency": "INR", "number_type": "local"}
 STATE = {key: value for key, value in ORDER.items() if key != "id"} | {"requested": INPUTS, "failure_reason": "earlier"}
 PENDING = {"phone_number": NUMBER, "verification_method": "sms", "status": "pending"}
@@ -48,73 +42,6 @@ REFUSAL: dict[str, Any] = {
     "message": "in other words",
     "requestId": "r-1",
 }
-
-successes = st.sampled_from([200, 201, 201, 202, 204])
-statuses = successes | st.sampled_from([303, 307, 400, 401, 402, 403, 404, 408, 409, 418, 422, 451, 500, 501, 599])
-
-
-_Answer = TypeVar("_Answer", State, Checked)
-
-
-@dataclass(frozen=True)
-class Failed:
-    """One line of this package's own; anything else that a call ends in fails the test.
-
-    Args:
-        text: the line.
-        recorded: what the stack records all the same, or None.
-    """
-
-    text: str
-    recorded: State | None
-
-
-@dataclass(frozen=True)
-class Api:
-    """A server whose every answer is drawn, and plugins that ask it."""
-
-    server: AnsweringServer
-    home: Path
-
-    def asked(self, provider: str, call: Callable[[PluginResource], _Answer]) -> _Answer | Failed:
-        """What a new plugin makes of the answers."""
-        with InProcessPlugin({}, self.home) as plugin:
-            plugin.configure(credentials(self.server.base_url))
-            try:
-                answer = call(plugin.resource(provider))
-            except PluginError as error:
-                if not error.is_clean:
-                    raise
-                text = str(error)
-                assert text.isprintable()
-                assert len(text) <= 2050
-                assert CODE not in text
-                return Failed(text, error.state if isinstance(error, RecordedInPart) else None)
-        if isinstance(answer, State):
-            assert isinstance(answer.outputs.get("status", ""), str)
-        return answer
-
-
-@pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
-    with answering() as running:
-        yield Api(running, tmp_path_factory.mktemp("home"))
-
-
-def parsed(body: bytes) -> Any:
-    """The document, as the standard library reads it; None where it is none."""
-    try:
-        return json.loads(body.decode("utf-8-sig", "replace"))
-    except ValueError:
-        return None
-
-
-def held(document: Any, key: str) -> Any:
-    return document.get(key) if isinstance(document, dict) else None
-
-
-def listed(body: bytes, *keys: str) -> list[Any]:
-    return [each for key in keys for each in (held(parsed(body), key) or []) if isinstance(each, dict)]
 
 
 @given(status=successes, framing=framings, body=bodies(ORDER))

@@ -74,7 +74,7 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         if doubt:
             return [CheckFailure("", doubt)]
         taken = why_number_is_connected(self.session, inputs.phone_number, record[0] if record else None)
-        return [CheckFailure("phone_number", taken)] if taken else []
+        return [CheckFailure("phone_number", one_line(taken, longest=1000))] if taken else []
 
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compares what is asked now with what was asked then, and with what a refresh has found."""
