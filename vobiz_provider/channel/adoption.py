@@ -13,7 +13,7 @@ from vobiz_provider.channel.changing import send_changes
 from vobiz_provider.channel.comparison import without_knowledge
 from vobiz_provider.channel.connection import outputs_of
 from vobiz_provider.channel.drift import same, warn_of_trouble, with_answer
-from vobiz_provider.channel.errors import ChannelOutcomeUnknown, ChannelRefused
+from vobiz_provider.channel.errors import ChannelChangeUnknown, ChannelOutcomeUnknown, ChannelRefused
 from vobiz_provider.channel.inputs import REPLACING_FIELDS, UPDATED_FIELDS, ChannelInputs
 from vobiz_provider.channel.listed import channel_of_id, refuse_other_accounts_channel, shows_all
 from vobiz_provider.engine.creations import Recorded
@@ -79,7 +79,8 @@ def adopt(session: Session, inputs: ChannelInputs, channel_id: str, before: Reco
             raise
         # It is replaced, and so let go first: without this nothing would be left of it.
         held_id, outputs = before
-        outputs = outputs if is_in_doubt(held_id) else without_knowledge(outputs, UPDATED_FIELDS)
+        if isinstance(error, ChannelChangeUnknown) and not is_in_doubt(held_id):
+            outputs = without_knowledge(outputs, UPDATED_FIELDS)
         raise ChannelOutcomeUnknown(str(error), held_id, outputs) from None
 
 
