@@ -8,8 +8,9 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
-from tests.driver.inputs import CHANNEL, META_TOKEN, NEW_META_TOKEN, OTHER_WABA_ID, WABA_ID
+from tests.driver.inputs import CHANNEL
 from tests.properties.budget import budget
+from tests.properties.channel_events import CHOICES, ChannelEvents, changes, edits, picks, updates
 from tests.properties.channel_faults import (
     ACCOUNTS,
     DELETE_FAULTS,
@@ -19,30 +20,10 @@ from tests.properties.channel_faults import (
     USUAL,
     Circumstances,
 )
-from tests.properties.channel_life import NUMBERS, ChannelLife
+from tests.properties.channel_life import NUMBERS
+from tests.properties.channel_model import REPLACING, is_in_doubt
 from tests.properties.engine import Options
-from vobiz_sandbox.process import AUTH_ID, SandboxProcess
-
-UNKNOWN_CHANNEL = "00000000-0000-4000-8000-000000000000"
-ANOTHER_META_TOKEN = "EAAThirdMetaToken/of+the.tests-3"
-HAND_MADE_TOKEN = "EAAMetaTokenOfTheConsole"
-DISPLAY_NAMES = ("Acme Support", "Acme Sales", "Globex")
-OTHER_ID = "MA_SANDBOX02"
-CHOICES: dict[str, list[Any]] = {
-    "waba_id": [WABA_ID, OTHER_WABA_ID],
-    "phone_number_id": [CHANNEL["phone_number_id"], "106540352242923"],
-    "phone_number": list(NUMBERS),
-    "number_onboarding_mode": ["bring_your_own", "embedded_signup"],
-    "number_provider": ["meta_direct", "gupshup"],
-    "display_name": list(DISPLAY_NAMES),
-    "access_token": [META_TOKEN, NEW_META_TOKEN, ANOTHER_META_TOKEN],
-}
-OUTSIDE: dict[str, list[Any]] = CHOICES | {
-    "status": ["active", "suspended", "inactive"],
-    "verification_status": ["verified", "pending", "rejected"],
-    "business_profile": [{}, {"about": "We help."}],
-}
-del OUTSIDE["phone_number"]
+from vobiz_sandbox.process import SandboxProcess
 
 
 def mostly(usual: str, others: Any) -> st.SearchStrategy[str]:
@@ -58,14 +39,11 @@ arounds = st.builds(
     account=st.sampled_from(["pair"] * 8 + list(ACCOUNTS)),
 )
 kills = st.sampled_from(["", "", "", "", "create", "update", "delete"])
-picks = st.integers(0, 5)
-updates = st.sampled_from([(field, value) for field in ("display_name", "access_token") for value in CHOICES[field]])
-edits = updates | st.sampled_from([(field, value) for field, values in CHOICES.items() for value in values])
-changes = st.sampled_from([(field, value) for field, values in OUTSIDE.items() for value in values])
+anew = st.sampled_from([False, True, True])
 
 
-class ChannelHistories(ChannelLife):
-    """What may happen to them, in any order."""
+class ChannelHistories(ChannelEvents):
+    """The user runs the CLI."""
 
     @initialize(
         post=st.sampled_from(["none", "none", "none", "none", "500 before", "reset after"]),
@@ -77,91 +55,6 @@ class ChannelHistories(ChannelLife):
         if second:
             self.program["second"] = CHANNEL | {"phone_number": NUMBERS[1]}
         self.up(Circumstances(post=post, reading=reading if post != "none" else "works", account=account))
-
-    # The user edits the program.
-
-    @rule(pick=picks, edit=edits)
-    def edit(self, pick: int, edit: tuple[str, Any]) -> None:
-        if self.program:
-            self._picked(pick)[edit[0]] = edit[1]
-
-    @rule(pick=picks)
-    def declare_another(self, pick: int) -> None:
-        if len(self.program) < 2:
-            name = f"sender{len(self.program) + len(self.aliases) + pick}"
-            self.program.setdefault(name, CHANNEL | {"phone_number": NUMBERS[pick % len(NUMBERS)]})
-
-    @rule(pick=picks)
-    def undeclare(self, pick: int) -> None:
-        if self.program:
-            del self.program[list(self.program)[pick % len(self.program)]]
-
-    @precondition(lambda self: self.program)
-    @rule(pick=picks, with_alias=st.booleans())
-    def rename(self, pick: int, with_alias: bool) -> None:
-        old = list(self.program)[pick % len(self.program)]
-        new = f"renamed{len(self.aliases)}-{len(self.engine.state)}"
-        if new in self.program or new in self.engine.state or new in self.aliases:
-            return
-        self.program = {new if name == old else name: inputs for name, inputs in self.program.items()}
-        if with_alias:
-            self.aliases[new] = old
-
-    @precondition(lambda self: self.program)
-    @rule(pick=picks, which=picks, fits=st.sampled_from([True, True, True, False]), with_token=st.booleans())
-    def adopt(self, pick: int, which: int, fits: bool, with_token: bool) -> None:
-        held = list(self.held().values())
-        inputs = self._picked(pick)
-        chosen = held[which % len(held)] if held else None
-        inputs["existing_channel_id"] = chosen["id"] if chosen else UNKNOWN_CHANNEL
-        if not with_token:
-            inputs.pop("access_token", None)
-        if fits and chosen:
-            inputs |= {
-                field: chosen[field]
-                for field in CHANNEL
-                if field not in {"display_name", "access_token"} and field in inputs
-            }
-
-    @rule(pick=picks)
-    def adopt_nothing(self, pick: int) -> None:
-        if self.program:
-            inputs = self._picked(pick)
-            inputs.pop("existing_channel_id", None)
-            self.program[list(self.program)[pick % len(self.program)]] = CHANNEL | inputs
-
-    # Things happen at Vobiz.
-
-    @rule(pick=picks, change=changes)
-    def something_changes_outside(self, pick: int, change: tuple[str, Any]) -> None:
-        held = list(self.held())
-        if held:
-            self._change(held[pick % len(held)], change)
-
-    @rule(pick=picks, reconnects=st.booleans(), same=st.booleans())
-    def a_channel_is_deleted_outside(self, pick: int, reconnects: bool, same: bool) -> None:
-        held = list(self.held().values())
-        if held:
-            channel = held[pick % len(held)]
-            self.sandbox.disconnect_channel(channel["id"])
-            if reconnects:
-                kept = {
-                    field: channel[field]
-                    for field in ("waba_id", "phone_number_id", "number_onboarding_mode", "number_provider")
-                }
-                self._connect(channel["phone_number"], **(kept if same else {}))
-
-    @rule(number=st.sampled_from(NUMBERS), same=st.booleans(), account=st.sampled_from([AUTH_ID, AUTH_ID, OTHER_ID]))
-    def a_channel_is_connected_outside(self, number: str, same: bool, account: str) -> None:
-        if number not in [each["phone_number"] for each in self.held().values()]:
-            kept = {"phone_number_id": CHANNEL["phone_number_id"]} if same else {}
-            self._connect(number, account_id=account, **kept)
-
-    @rule(offered=st.sampled_from(["offered", "missing"]))
-    def the_account_can_be_asked_for(self, offered: str) -> None:
-        self.sandbox.settings(account_reads=offered)
-
-    # The user runs the CLI.
 
     @rule(around=arounds, replaces=mostly("", ["replace"] * 1), refreshes=st.booleans(), killed=kills)
     def ups(self, around: Circumstances, replaces: str, refreshes: bool, killed: str) -> None:
@@ -176,18 +69,39 @@ class ChannelHistories(ChannelLife):
         self.edit(pick, edit)
         self.up(around)
 
-    @rule(number=st.sampled_from(NUMBERS), post=st.sampled_from(list(POST_FAULTS)), reading=mostly("works", READINGS))
-    def connect_and_lose_the_answer(self, number: str, post: str, reading: str) -> None:
-        self.program = {"sender": CHANNEL | {"phone_number": number}}
+    @rule(
+        begins=anew,
+        post=st.sampled_from(list(POST_FAULTS)),
+        reading=mostly("in part", ["works", "late", "500", "404"]),
+        then=st.sampled_from(["up", "refresh", "destroy", "rename", "rename with an alias", "by hand", "heal"]),
+    )
+    def connect_and_lose_the_answer(self, begins: bool, post: str, reading: str, then: str) -> None:
+        if begins:
+            self._begin_anew(connects=False)
+        self.program = {"sender": CHANNEL | {"phone_number": NUMBERS[0]}}
         self.up(Circumstances(post=post, reading=reading))
+        if then.startswith("rename"):
+            self.rename(0, with_alias=then != "rename")
+        elif then == "by hand":
+            self.a_channel_is_connected_outside(NUMBERS[0], same=True, account=USUAL.account_id)
+        elif then == "destroy":
+            self.program = {}
+        elif then == "refresh":
+            self.refresh()
+        self.up(USUAL, Options(refresh=then in {"heal", "by hand"}))
 
     @rule(
+        begins=anew,
         pick=picks,
         put=st.sampled_from(list(PUT_FAULTS)),
         edit=updates,
         back=st.sampled_from(["as it was", "at last", ""]),
     )
-    def change_in_place_and_lose_the_answer(self, pick: int, put: str, edit: tuple[str, Any], back: str) -> None:
+    def change_in_place_and_lose_the_answer(
+        self, begins: bool, pick: int, put: str, edit: tuple[str, Any], back: str
+    ) -> None:
+        if begins:
+            self._begin_anew()
         if self.program:
             before = dict(self._picked(pick))
             self.edit(pick, edit)
@@ -197,19 +111,67 @@ class ChannelHistories(ChannelLife):
             if back:
                 self.up()
 
-    @rule(pick=picks, change=changes, follows=st.sampled_from([False, False, True]), refreshes=st.booleans())
+    @rule(
+        begins=anew,
+        pick=picks,
+        change=changes,
+        then=st.sampled_from(
+            ["up", "refresh", "follow", "follow, and it goes back", "check", "another change, and check"]
+        ),
+        another=updates,
+    )
     def somebody_changes_what_the_stack_holds(
-        self, pick: int, change: tuple[str, Any], follows: bool, refreshes: bool
+        self, begins: bool, pick: int, change: tuple[str, Any], then: str, another: tuple[str, Any]
     ) -> None:
+        if begins:
+            self._begin_anew()
         named = [name for name, each in self.engine.state.items() if each.id in self.held() and name in self.program]
-        if named:
-            name = named[pick % len(named)]
-            self._change(self.engine.state[name].id, change)
-            if follows and change[0] in CHOICES and change[0] in self.program[name]:
-                self.program[name][change[0]] = change[1]
-            if refreshes:
-                self.refresh()
+        if not named:
+            return
+        name, (field, value) = named[pick % len(named)], change
+        channel_id, inputs = self.engine.state[name].id, self.program[name]
+        first = self.held()[channel_id][field]
+        self._change(channel_id, change)
+        if then in {"refresh", "follow, and it goes back"}:
+            self.refresh()
+        if then.startswith("follow") and field in CHOICES:
+            inputs[field] = value
+        if then.startswith("another"):
+            inputs[another[0]] = another[1]
+        if then != "check":
             self.up()
+        if then == "follow, and it goes back":
+            self._change(channel_id, (field, first))
+            self.refresh()
+            self.up()
+        if then.endswith("check"):
+            self.drift_check()
+
+    @rule(
+        begins=anew,
+        adopts=st.booleans(),
+        with_alias=st.booleans(),
+        put=mostly("none", PUT_FAULTS),
+        edit=edits,
+        killed=kills,
+    )
+    def move_to_another_name(
+        self, begins: bool, adopts: bool, with_alias: bool, put: str, edit: tuple[str, Any], killed: str
+    ) -> None:
+        if begins:
+            self._begin_anew()
+        held = [name for name, each in self.engine.state.items() if each.id in self.held() and name in self.program]
+        if not held:
+            return
+        pick = list(self.program).index(held[0])
+        self.rename(pick, with_alias)
+        inputs = self._picked(pick)
+        if adopts:
+            inputs["existing_channel_id"] = self.engine.state[held[0]].id
+        if edit[0] not in REPLACING:
+            inputs[edit[0]] = edit[1]
+        self.up(Circumstances(put=put), Options(killed=bool(killed), killed_in=killed))
+        self.up()
 
     @rule(around=arounds)
     def previews(self, around: Circumstances) -> None:
@@ -233,7 +195,7 @@ class ChannelHistories(ChannelLife):
         self.up(around)
         self.program = program
 
-    @precondition(lambda self: any(each.startswith("unknown-") for each in self._ids()))
+    @precondition(lambda self: any(is_in_doubt(each.id) for each in self.engine.state.values()))
     @rule(refreshes=st.booleans())
     def clear_up_what_is_in_doubt(self, refreshes: bool) -> None:
         """As the advice says: what is there is adopted, what is not is deleted from the state, or a list is asked."""
@@ -241,28 +203,13 @@ class ChannelHistories(ChannelLife):
             self.up(USUAL, Options(refresh=True))
             return
         for name, each in list(self.engine.state.items()):
-            if each.id.startswith("unknown-"):
+            if is_in_doubt(each.id):
                 there = self.sent.get(each.id)
                 if there in self.held() and name in self.program:
                     self.program[name] = CHANNEL | each.inputs | {"existing_channel_id": there}
                 elif there not in self.held():
                     self.delete_from_state(name)
         self.up()
-
-    def _ids(self) -> list[str]:
-        return [each.id for each in self.engine.state.values()]
-
-    def _picked(self, pick: int) -> dict[str, Any]:
-        return self.program[list(self.program)[pick % len(self.program)]]
-
-    def _change(self, channel_id: str, change: tuple[str, Any]) -> None:
-        self.sandbox.change_channel(channel_id, **dict([change]))
-        if change[0] == "access_token":
-            self.untold_tokens.add(channel_id)
-
-    def _connect(self, number: str, **fields: Any) -> None:
-        connected = self.sandbox.connect_channel(number, **({"access_token": HAND_MADE_TOKEN} | fields))
-        self.told.pop(connected["id"], None)
 
 
 def test_a_channel_is_never_connected_twice_and_never_lost(sandbox: SandboxProcess, tmp_path: Path) -> None:
