@@ -156,7 +156,7 @@ class ChannelHistories(ChannelEvents):
         killed=kills,
     )
     def move_to_another_name(
-        self, begins: bool, adopts: bool, with_alias: bool, put: str, edit: tuple[str, Any], killed: str
+        self, *, begins: bool, adopts: bool, with_alias: bool, put: str, edit: tuple[str, Any], killed: str
     ) -> None:
         if begins:
             self._begin_anew()
