@@ -16,8 +16,8 @@ ROWS = dict(re.findall(r"^\| (nothing new|a new [^|]+) \| ([01] \| .+) \|$", PAG
 OTHER_NUMBER = "+919876543217"
 NEW = {
     "nothing new": "",
-    "a new order without a ceiling": order("new", preferred_number="+919876543210"),
-    "a new order with a ceiling": order("new", preferred_number="+919876543210", max_monthly_cost=300),
+    "a new order without a ceiling": order("new", preferred_number=OTHER_NUMBER),
+    "a new order with a ceiling": order("new", preferred_number=OTHER_NUMBER, max_monthly_cost=300),
     "a new selection": selection("new"),
     "a new own number": own("new", phone_number="+919812345679"),
 }
@@ -26,7 +26,7 @@ NEW = {
 def test_a_preview_while_the_api_is_down_says_what_the_page_says(
     new_stack: NewStack, sandbox: SandboxProcess, unused_address: str
 ) -> None:
-    there = order(preferred_number=OTHER_NUMBER)
+    there = order()
     stack = new_stack(program(there))
     stack.run("up")
     stack.environment["VOBIZ_BASE_URL"] = unused_address
