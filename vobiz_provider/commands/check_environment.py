@@ -58,8 +58,10 @@ def check_environment(project: Project | None) -> Check:
     except NoPython as error:
         return failed(_WHAT, str(error))
     problem = _problem(python, found)
-    if problem:
-        return failed(_WHAT, problem)
+    return failed(_WHAT, problem) if problem else _compared(python, found)
+
+
+def _compared(python: Path, found: dict[str, Any]) -> Check:
     packages = found["packages"]
     there = f"Python {_dotted(found['version'])} ({python}), {_OURS} {packages[_OURS]}, pulumi {packages.get('pulumi')}"
     if found["plugins"]:

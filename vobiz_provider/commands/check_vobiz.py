@@ -55,16 +55,9 @@ def check_api(client: Client) -> Check:
     Args:
         client: asks.
     """
-    what, start, count, refusal = "API", time.monotonic(), 0, None
+    what, start = "API", time.monotonic()
     try:
-        try:
-            count = len(client.channels())
-        except Refused as error:
-            if not is_not_offered(error):
-                raise
-            # A wrong path of the base URL is refused like what an account may not do.
-            refusal = error
-            client.available_numbers(_USUAL_COUNTRY, None)
+        count, refusal = _channels(client)
     except ApiError as error:
         return failed(what, str(error))
     took = f"answered in {(time.monotonic() - start) * 1000:.0f} ms"
@@ -94,16 +87,28 @@ def check_balances(client: Client, deployment: dict[str, Any] | None) -> list[Ch
         client: asks.
         deployment: as the stack's export writes it, or None where it is not known.
     """
-    orders = [each for each in resources_of(deployment or {}) if each.get("type") == ORDER_TYPE]
-    monthly: dict[str, float] = {}
-    for outputs in (each.get("outputs") for each in orders):
+    monthly = _monthly_costs(deployment or {}) or {_USUAL_CURRENCY: 0.0}
+    return [_check_balance(client, *each) for each in sorted(monthly.items())]
+
+
+def _channels(client: Client) -> tuple[int, Refused | None]:
+    try:
+        return len(client.channels()), None
+    except Refused as refusal:
+        if not is_not_offered(refusal):
+            raise
+        # A wrong path in the base URL is refused like what an account may not do.
+        client.available_numbers(_USUAL_COUNTRY, None)
+        return 0, refusal
+
+
+def _monthly_costs(deployment: dict[str, Any]) -> dict[str, float]:
+    costs: dict[str, float] = {}
+    for outputs in (each.get("outputs") for each in resources_of(deployment) if each.get("type") == ORDER_TYPE):
         if isinstance(outputs, dict) and not has_ended(outputs.get("status")):
-            cost, currency = outputs.get("monthly_cost"), outputs.get("currency") or _USUAL_CURRENCY
-            is_cost = isinstance(cost, int | float) and not isinstance(cost, bool)
-            monthly[currency] = monthly.get(currency, 0.0) + (cost if is_cost else 0.0)
-    return [_check_balance(client, *each) for each in sorted(monthly.items())] or [
-        _check_balance(client, _USUAL_CURRENCY, 0.0)
-    ]
+            currency, cost = str(outputs.get("currency") or _USUAL_CURRENCY), outputs.get("monthly_cost")
+            costs[currency] = costs.get(currency, 0.0) + (float(cost) if isinstance(cost, int | float) else 0.0)
+    return costs
 
 
 def _check_balance(client: Client, currency: str, monthly: float) -> Check:
