@@ -12,7 +12,7 @@ class Verdict(Enum):
     OK = "green"
     WARNING = "yellow"
     FAILED = "red"
-    SKIPPED = "dim"
+    SKIPPED = "bright_black"
 
 
 @dataclass(frozen=True)
