@@ -39,7 +39,7 @@ def run_command(folder: Path, environment: Mapping[str, str], *arguments: str) -
     ended = subprocess.run(
         [sys.executable, "-m", "vobiz_provider", *arguments],
         cwd=folder,
-        env={"PATH": os.defpath} | kept | environment,
+        env={"PATH": os.defpath, **kept, **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -42,7 +42,7 @@ def _chosen(project: Project, options: dict[str, Any]) -> Path:
     if toolchain == "uv" or (toolchain is None and _upwards(program, "uv.lock")):
         place = _upwards(program, "uv.lock") or _upwards(program, "pyproject.toml") or program
         named = project.folder / str(virtualenv) if virtualenv else None
-        return _in_environment(named or place / os.environ.get("UV_PROJECT_ENVIRONMENT", ".venv"))
+        return _in_environment(named or place / (os.environ.get("UV_PROJECT_ENVIRONMENT") or ".venv"))
     if toolchain == "poetry" or (toolchain is None and _upwards(program, "poetry.lock")):
         return _in_environment(_of_poetry(program))
     if virtualenv:
