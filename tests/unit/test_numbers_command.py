@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,3 +151,18 @@ def test_the_config_of_the_stack_is_what_is_asked_with(
     ended = run_here(project(tmp_path / "project"), path, "numbers", "--country", "IN", "--stack", "dev")
     assert (ended.exit_code, ended.err) == (0, "")
     assert [each["account_id"] for each in sandbox.requests()] == ["MA_SANDBOX02"]
+
+
+def test_a_shell_completes_commands_and_options(tmp_path: Path) -> None:
+    asked = "_vobiz_provider_completion vobiz-provider; echo ${COMPREPLY[@]}"
+    script = (
+        'eval "$(vobiz-provider --show-completion)"\n'
+        f"COMP_WORDS=(vobiz-provider nu); COMP_CWORD=1; {asked}\n"
+        f"COMP_WORDS=(vobiz-provider numbers --max); COMP_CWORD=2; {asked}\n"
+    )
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}"
+    kept = {name: os.environ[name] for name in ("PYTHONPATH", "HOME") if name in os.environ}
+    shown = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env={"PATH": path, **kept}, capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.splitlines() == ["numbers", "--max-monthly"]
