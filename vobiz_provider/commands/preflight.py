@@ -144,4 +144,9 @@ def _in_words(finding: Finding, seen: str) -> str:
         f"  it is there  {doubt.if_there}",
         f"  it is not    {doubt.if_not}",
     ]
-    return "\n".join([*lines, f"  never        {NEVER.removeprefix('Never ')}"] if finding.is_interrupted else lines)
+    if finding.is_interrupted:
+        lines.append(f"  never        {NEVER.removeprefix('Never ')}")
+        lines.append(
+            "  locked       where the CLI says that the stack is locked, and no run is at work: `pulumi cancel --yes`"
+        )
+    return "\n".join(lines)
