@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.engine.commands import run_command
 from tests.engine.programs import order, program
-from tests.engine.stack import PROJECT_FILE, NewStack, Stack
+from tests.engine.stack import FAILED, PROJECT_FILE, NewStack, Stack
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 COMPLETE = {
@@ -17,28 +18,18 @@ COMPLETE = {
 }
 
 
-def doctor(stack: Stack, expect: int, **changes: str) -> list[list[str]]:
+def doctor(stack: Stack, expect: int = 0) -> list[list[str]]:
     """The name, verdict and text of each line of a run in the stack's project."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "vobiz_provider", "doctor"],
-        cwd=stack.project,
-        env=stack.environment | changes,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert (ended.returncode, ended.stderr) == (expect, ""), ended.stdout
-    assert not {token for token in (AUTH_TOKEN, ACCESS_TOKEN, "wrong-token") if token in ended.stdout}
-    return [[line[:15].strip(), line[15:24].strip(), line[24:]] for line in ended.stdout.splitlines()]
+    text = run_command(stack, "doctor", expect=expect).text
+    assert not {token for token in (AUTH_TOKEN, ACCESS_TOKEN) if token in text}
+    return [[line[:15].strip(), line[15:24].strip(), line[24:]] for line in text.splitlines()]
 
 
 def test_doctor_finds_what_is_missing_and_only_reads(new_stack: NewStack, sandbox: SandboxProcess, cli: Path) -> None:
     stack = new_stack(program(order()))
     stack.run("up")
     sandbox.clear_requests()
-    lines = doctor(stack, 0)
+    lines = doctor(stack)
     assert {verdict for _, verdict, _ in lines} == {"ok"}
     texts = {name: text for name, _, text in lines}
     assert texts["CLI"].endswith(f"({cli / 'pulumi'})")
@@ -54,7 +45,7 @@ def test_doctor_finds_what_is_missing_and_only_reads(new_stack: NewStack, sandbo
     (stack.project / "Pulumi.yaml").write_text(
         "name: numbers\nruntime: {name: python, options: {virtualenv: no-such}}\n"
     )
-    lines = doctor(stack, 1)
+    lines = doctor(stack, FAILED)
     assert [verdict for _, verdict, _ in lines] == ["ok", "ok", "failed", *["ok"] * 5, "warning"]
     assert lines[2][2].endswith("no-such: run `pulumi install`, which makes it")
     assert lines[4][2] == "a JWT, from the config (vobiz:accessToken)"
@@ -64,9 +55,11 @@ def test_doctor_finds_what_is_missing_and_only_reads(new_stack: NewStack, sandbo
 
     sandbox.clear_requests()
     (stack.project / "Pulumi.yaml").write_text(PROJECT_FILE)
-    lines = doctor(stack, 1, PULUMI_CONFIG_PASSPHRASE="wrong")
+    stack.environment["PULUMI_CONFIG_PASSPHRASE"] = "wrong"
+    lines = doctor(stack, FAILED)
     assert lines[4] == ["credentials", "failed", "the stack's config cannot be read: incorrect passphrase"]
-    lines = doctor(stack, 1, PULUMI_STACK="no-such")
+    stack.environment["PULUMI_STACK"] = "no-such"
+    lines = doctor(stack, FAILED)
     assert lines[3][:2] == ["stack", "failed"]
     assert lines[3][2].startswith("the stack cannot be read: no stack selected")
     assert sandbox.requests() == []

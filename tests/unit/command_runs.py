@@ -61,6 +61,7 @@ class RunHere:
             patched.chdir(folder)
             patched.setattr(sys, "argv", ["vobiz-provider", *arguments])
             patched.setenv("PATH", os.defpath)
+            patched.delenv("FORCE_COLOR", raising=False)
             for name, value in environment.items():
                 patched.setenv(name, value)
             with pytest.raises(SystemExit) as ended:
