@@ -11,9 +11,9 @@ from tests.driver.stack_export import path_with_cli
 from tests.unit import accounts
 from tests.unit.command_runs import Ended, RunHere, cli, pair, project, run_command
 from vobiz_provider.api.client import Client
-from vobiz_provider.commands.check import Verdict
-from vobiz_provider.commands.check_machine import check_cli, check_helpers
-from vobiz_provider.commands.check_vobiz import check_account, check_api, check_balances, check_base_url
+from vobiz_provider.commands.doctor.check import Verdict
+from vobiz_provider.commands.doctor.machine import check_cli, check_helpers
+from vobiz_provider.commands.doctor.vobiz import check_account, check_api, check_balances, check_base_url
 from vobiz_provider.held_numbers import ORDER_TYPE
 from vobiz_sandbox.paths import AVAILABILITY, CHANNELS, ME
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.unit.command_runs import project
-from vobiz_provider.commands.check import Check, Verdict
-from vobiz_provider.commands.check_environment import check_environment
-from vobiz_provider.commands.python_of_project import NoPython, python_of
+from vobiz_provider.commands.doctor.check import Check, Verdict
+from vobiz_provider.commands.doctor.environment import check_environment
+from vobiz_provider.commands.doctor.python_of_project import NoPython, python_of
 from vobiz_provider.commands.stack import Project, project_here
 
 IN_VENV = "{name: python, options: {virtualenv: .venv}}"

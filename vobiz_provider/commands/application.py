@@ -7,7 +7,7 @@ import sys
 import typer
 
 from vobiz_provider.api.errors import VobizError
-from vobiz_provider.commands.doctor import doctor
+from vobiz_provider.commands.doctor.command import doctor
 from vobiz_provider.commands.exit_codes import FAILED
 from vobiz_provider.commands.numbers import numbers
 from vobiz_provider.commands.preflight import preflight

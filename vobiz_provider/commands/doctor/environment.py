@@ -12,8 +12,8 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from vobiz_provider.commands.check import Check, failed, ok, skipped, warning
-from vobiz_provider.commands.python_of_project import NoPython, python_of
+from vobiz_provider.commands.doctor.check import Check, failed, ok, skipped, warning
+from vobiz_provider.commands.doctor.python_of_project import NoPython, python_of
 from vobiz_provider.commands.stack import Project
 
 _WHAT = "environment"

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from vobiz_provider.commands.check import Check, failed, ok, skipped, warning
+from vobiz_provider.commands.doctor.check import Check, failed, ok, skipped, warning
 from vobiz_provider.commands.stack import deployment_of
 from vobiz_provider.engine.cli import CliFailed, ask_cli
 from vobiz_provider.engine.stack import resources_of

@@ -8,10 +8,10 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from vobiz_provider.commands.check import Check, Verdict, failed, skipped
-from vobiz_provider.commands.check_environment import check_environment
-from vobiz_provider.commands.check_machine import check_cli, check_helpers, check_stack
-from vobiz_provider.commands.check_vobiz import (
+from vobiz_provider.commands.doctor.check import Check, Verdict, failed, skipped
+from vobiz_provider.commands.doctor.environment import check_environment
+from vobiz_provider.commands.doctor.machine import check_cli, check_helpers, check_stack
+from vobiz_provider.commands.doctor.vobiz import (
     check_account,
     check_api,
     check_balances,

@@ -11,7 +11,7 @@ from vobiz_provider.api.errors import ApiError, Refused, VobizError
 from vobiz_provider.api.not_offered import is_not_offered
 from vobiz_provider.api.statuses import has_ended
 from vobiz_provider.api.values import amount_in_words
-from vobiz_provider.commands.check import Check, failed, ok, warning
+from vobiz_provider.commands.doctor.check import Check, failed, ok, warning
 from vobiz_provider.commands.stack import session_of
 from vobiz_provider.engine.cli import CliFailed
 from vobiz_provider.engine.stack import resources_of
