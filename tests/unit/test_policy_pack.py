@@ -167,6 +167,11 @@ def test_a_currency_without_a_ceiling_is_refused(ceilings: dict[str, float]) -> 
     assert urn == "urn:support"
 
 
+def test_a_setting_that_does_not_exist_is_no_rule_that_is_passed_over() -> None:
+    (told,) = judged(in_allowed_area, config={"areas": {"IN": ["*"]}, "area": {}})
+    assert told == "the configuration of this policy has area, which says nothing: its only setting is areas"
+
+
 def test_a_currency_that_is_not_known_yet_is_refused() -> None:
     ((told, _),) = stack_judged(support=ASKED | {"currency": UNKNOWN_STRING_VALUE})
     assert "a currency that is not known yet" in told

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pulumi_policy import ReportViolation, ResourceValidationArgs
 
-from .values import ORDER, SELECTION
+from .values import ORDER, SELECTION, setting
 
 EVERY = "*"
 
@@ -19,7 +19,7 @@ def in_allowed_area(args: ResourceValidationArgs, report: ReportViolation) -> No
     """
     if args.resource_type not in {ORDER, SELECTION}:
         return
-    areas: Mapping[str, Sequence[str]] = args.get_config()["areas"]
+    areas: Mapping[str, Sequence[str]] = setting(args, "areas", report)
     country = str(args.props.get("country_code")).upper()
     regions = next((regions for name, regions in areas.items() if name.upper() == country), ())
     if EVERY in regions:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pulumi_policy import ReportViolation, StackValidationArgs
 
-from .values import ORDER, amount, in_words, is_given, known
+from .values import ORDER, amount, in_words, is_given, known, setting
 
 SHOWN = 5
 ENDED = frozenset({"failed", "cancelled", "canceled"})
@@ -28,7 +28,7 @@ def within_ceilings(args: StackValidationArgs, report: ReportViolation) -> None:
 
     An order counts for the cost that is recorded of it, else for the most that it may cost.
     """
-    ceilings: Mapping[str, float] = args.get_config()["ceilings"]
+    ceilings: Mapping[str, float] = setting(args, "ceilings", report)
     counted: dict[str, list[Cost]] = defaultdict(list)
     for order in args.resources:
         if order.resource_type != ORDER or str(known(order.props, "status")).strip().lower() in ENDED:

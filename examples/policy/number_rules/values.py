@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi_policy import ReportViolation, ResourceValidationArgs, StackValidationArgs
 from pulumi_policy.proxy import UnknownValueError
 
 ORDER = "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder"
 SELECTION = "pulumi-python:dynamic/vobiz:WhatsAppNumberSelection"
+
+
+def setting(
+    args: ResourceValidationArgs | StackValidationArgs, name: str, report: ReportViolation
+) -> Mapping[str, Any]:
+    """The one setting of a policy. Any other name in its configuration is reported: Pulumi would pass over it."""
+    config = args.get_config()
+    unknown = ", ".join(sorted(set(config) - {name}))
+    if unknown:
+        report(f"the configuration of this policy has {unknown}, which says nothing: its only setting is {name}", None)
+    settings: Mapping[str, Any] = config[name]
+    return settings
 
 
 def is_given(props: Mapping[str, Any], key: str) -> bool:
