@@ -200,7 +200,7 @@ def test_an_order_whose_cost_nobody_told_counts_for_the_most_that_was_asked(stat
     [
         ({"currency": "INR"}, "Set max_monthly_cost"),
         (ASKED | {"max_monthly_cost": UNKNOWN_NUMBER_VALUE}, "give a plain number"),
-        (bought(None, requested={"currency": "INR"}), "Run `pulumi refresh --run-program`"),
+        (bought(None, requested={"currency": "INR"}), "`pulumi state delete --force --yes 'urn:support'`"),
         (bought(float("nan"), requested={}), "Run `pulumi refresh --run-program`"),
     ],
 )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pulumi_policy import ReportViolation, StackValidationArgs
+from pulumi_policy import PolicyResource, ReportViolation, StackValidationArgs
 
 from .values import ORDER, amount, in_words, is_given, known, setting
 
@@ -43,7 +43,7 @@ def within_ceilings(args: StackValidationArgs, report: ReportViolation) -> None:
                 order.urn,
             )
         elif cost is None:
-            report(f"{order.name}: what it costs a month is not known. {_way_to_know(order.props)}", order.urn)
+            report(f"{order.name}: what it costs a month is not known. {_way_to_know(order)}", order.urn)
         else:
             counted[currency].append(cost)
     for currency, costs in sorted(counted.items()):
@@ -63,13 +63,13 @@ def _cost(name: str, props: Mapping[str, Any]) -> Cost | None:
     return None
 
 
-def _way_to_know(props: Mapping[str, Any]) -> str:
-    if is_given(props, "requested"):
+def _way_to_know(order: PolicyResource) -> str:
+    if is_given(order.props, "requested"):
         return (
-            "Run `pulumi refresh --run-program`; where that does not tell, forget the order here (`pulumi state "
-            "delete`) and adopt it with existing_order_id and max_monthly_cost"
+            "Run `pulumi refresh --run-program`; where that does not tell, run `pulumi state delete --force --yes "
+            f"'{order.urn}'` and adopt it anew, with existing_order_id and max_monthly_cost"
         )
-    if is_given(props, "max_monthly_cost"):
+    if is_given(order.props, "max_monthly_cost"):
         return "Its max_monthly_cost is an output of something that is not there yet: give a plain number"
     return "Set max_monthly_cost, in its currency"
 
