@@ -16,12 +16,12 @@ from vobiz_sandbox.process import SandboxProcess
 RECORDS = """\
 from unifi_pulumi import DnsRecord
 
-def numbered(number):
+def host(number):
     return f"{number[1:]}.example.com"
 
 DnsRecord("office", "A_RECORD", "office.example.com", ipv4Address="192.0.2.10")
-DnsRecord("sales", "CNAME_RECORD", "sales.example.com", target_domain=own.phone_number.apply(numbered))
-DnsRecord("support", "CNAME_RECORD", "support.example.com", target_domain=support.selected_phone_number.apply(numbered))"""
+DnsRecord("sales", "CNAME_RECORD", "sales.example.com", target_domain=own.phone_number.apply(host))
+DnsRecord("support", "CNAME_RECORD", "support.example.com", target_domain=support.selected_phone_number.apply(host))"""
 PUBLISHED = {
     "office.example.com": "",
     "sales.example.com": f"{OWN_NUMBER[1:]}.example.com",

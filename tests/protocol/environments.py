@@ -24,7 +24,14 @@ def dependencies(project: str) -> list[str]:
 
 
 def environment(name: str, requirements: list[str]) -> str:
-    """The interpreter of an environment with these. The package itself is not in it: PYTHONPATH leads to the checkout."""
+    """The interpreter of an environment with these, made where it is not there.
+
+    The package itself is not in it: PYTHONPATH leads to the checkout.
+
+    Args:
+        name: what the folder's name begins with.
+        requirements: as pip takes them.
+    """
     key = hashlib.sha256(repr((requirements, sys.version_info[:3], sys.base_prefix)).encode()).hexdigest()[:16]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vobiz-pulumi"
     made = cache / f"{name}-{key}"

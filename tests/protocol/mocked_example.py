@@ -61,7 +61,11 @@ def _main(folder: Path) -> None:
     pulumi.runtime.set_mocks(recorder, preview=False, monitor=monitor)
     # set_mocks makes a stack without outputs; run_in_stack makes one of its own.
     settings.set_root_resource(None)  # type: ignore[arg-type]
-    loop.run_until_complete(stack.run_in_stack(lambda: runpy.run_path(str(folder / "__main__.py"))))
+
+    def program() -> None:
+        runpy.run_path(str(folder / "__main__.py"))
+
+    loop.run_until_complete(stack.run_in_stack(program))
     resources = {key: monitor.registered[key] | {"inputs": inputs} for key, inputs in recorder.inputs.items()}
     print(json.dumps({"resources": resources, "outputs": monitor.outputs}))
 

@@ -1,7 +1,7 @@
 """An environment with providers that others have published, beside what ours needs.
 
-Not the tests' own: the official language host takes every distribution whose name begins with `pulumi-` for one with a plugin
-to download, and would do so for every program of the tests.
+Not the tests' own environment: the official language host takes every distribution whose name begins with `pulumi-` for
+one with a plugin to download, and would do so for every program of the tests.
 """
 
 from __future__ import annotations
