@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ class Controller:
         self.records: dict[str, dict[str, Any]] = {}
         self.refused: str | None = None
         self.base_url = ""
+        self._ids = itertools.count()
 
     def domains(self) -> dict[str, str]:
         """Where each domain leads."""
@@ -27,7 +29,7 @@ class Controller:
         if self.refused and self.refused == body.get("domain"):
             return 400, {"message": "refused by the controller"}
         if method == "POST":
-            record_id = f"record-{len(self.records)}"
+            record_id = f"record-{next(self._ids)}"
         elif not record_id:
             return 200, {"data": list(self.records.values())}
         elif record_id not in self.records:

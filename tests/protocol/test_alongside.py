@@ -8,8 +8,6 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.driver.inputs import OWN_NUMBER
 from tests.protocol.environments import ROOT
 from tests.protocol.mocked_example import ALLOCATED, SELECTED
@@ -32,7 +30,6 @@ VARIABLE = "github:index/actionsVariable:ActionsVariable::"
 PARAMETER = "aws:ssm/parameter:Parameter::"
 
 
-@pytest.fixture
 def registered(sandbox: SandboxProcess) -> dict[str, Any]:
     """What the program came to. It could ask the sandbox: only the mocks keep it from that."""
     settings = {f"project:{key}": value for key, value in CONFIG.items()} | {"vobiz:baseUrl": sandbox.base_url}
@@ -52,10 +49,10 @@ def registered(sandbox: SandboxProcess) -> dict[str, Any]:
     return printed
 
 
-def test_both_numbers_are_published_and_wait_for_their_own_number_alone(
-    registered: dict[str, Any], sandbox: SandboxProcess
-) -> None:
-    resources = registered["resources"]
+def test_both_numbers_are_published_each_once_it_is_there(sandbox: SandboxProcess) -> None:
+    program = registered(sandbox)
+    assert sandbox.requests() == []
+    resources = program["resources"]
     assert {name: each["depends_on"] for name, each in resources.items()} == {
         PICK: [],
         ORDER: [PICK],
@@ -68,16 +65,11 @@ def test_both_numbers_are_published_and_wait_for_their_own_number_alone(
     assert [name for name, each in resources.items() if each["protect"]] == [ORDER]
     assert resources[ORDER]["inputs"]["preferred_number"] == SELECTED
     assert [resources[each]["inputs"]["fail_while_pending"] for each in (ORDER, OWN)] == [True, True]
-    assert sandbox.requests() == []
-
-
-def test_what_is_published_is_the_number_that_was_bought(registered: dict[str, Any]) -> None:
-    inputs = {name: each["inputs"] for name, each in registered["resources"].items()}
     for name, number in {"support": ALLOCATED, "sales": OWN_NUMBER}.items():
         variable = {"repository": "shop", "variableName": f"WHATSAPP_{name.upper()}_NUMBER", "value": number}
-        assert inputs[f"{VARIABLE}{name}-number"] == variable
-        parameter = inputs[f"{PARAMETER}{name}-number"]
+        assert resources[f"{VARIABLE}{name}-number"]["inputs"] == variable
+        parameter = resources[f"{PARAMETER}{name}-number"]["inputs"]
         # The SDK makes a secret of the value, whatever the type.
         assert parameter.pop("value")["value"] == number
         assert parameter == {"name": f"/whatsapp/{name}/number", "type": "String"}
-    assert registered["outputs"] == {"supportNumber": ALLOCATED, "salesNumber": OWN_NUMBER}
+    assert program["outputs"] == {"supportNumber": ALLOCATED, "salesNumber": OWN_NUMBER}
