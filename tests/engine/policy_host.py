@@ -29,19 +29,20 @@ class PolicyHost(language_host.LanguageHost):
         yield language_pb2.RunPluginResponse(exitcode=running.returncode)
 
 
-def with_policies(cli: Path, folder: Path) -> Path:
+def with_policies(cli: Path, folder: Path, python: Path) -> Path:
     """The folder of a CLI that runs policy packs: the one given, where it has the official language host.
 
     Args:
         cli: the folder of a Pulumi CLI.
         folder: an empty folder, for what the stand-in lacks.
+        python: the interpreter that has the pack's requirements.
     """
     if not (cli / "language_host.py").exists():
         return cli
     for name in ("pulumi", "pulumi-resource-pulumi-python"):
         (folder / name).symlink_to(cli / name)
     script = folder / "pulumi-language-python"
-    script.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -u -m tests.engine.policy_host "$@"\n')
+    script.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{python}" -u -m tests.engine.policy_host "$@"\n')
     script.chmod(0o755)
     return folder
 

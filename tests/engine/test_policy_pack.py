@@ -10,9 +10,10 @@ from tests.driver.inputs import NUMBER, OTHER_NUMBER
 from tests.engine.policy_host import with_policies
 from tests.engine.programs import order, program
 from tests.engine.stack import FAILED, NewStack
+from tests.protocol.environments import ROOT
+from tests.protocol.policy_environment import PACK, python_with_policies
 from vobiz_sandbox.process import SandboxProcess
 
-PACK = Path(__file__).parents[2] / "examples" / "policy"
 RULED = ("--policy-pack", str(PACK), "--policy-pack-config", "rules.json")
 
 
@@ -28,7 +29,9 @@ def test_orders_are_refused_before_they_are_sent_and_the_total_of_the_stack_in_t
     stack = new_stack(program(first))
     folder = tmp_path / "cli"
     folder.mkdir()
-    stack.environment["PATH"] = os.pathsep.join((str(with_policies(cli, folder)), stack.environment["PATH"]))
+    python = Path(python_with_policies())
+    path = (str(with_policies(cli, folder, python)), str(python.parent), stack.environment["PATH"])
+    stack.environment |= {"PATH": os.pathsep.join(path), "PYTHONPATH": str(ROOT)}
     rules = {"stack-monthly-ceiling": {"ceilings": {"INR": 400}}, "order-area": {"areas": {"IN": ["MH"]}}}
     (stack.project / "rules.json").write_text(json.dumps(rules))
 

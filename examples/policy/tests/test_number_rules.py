@@ -1,4 +1,4 @@
-"""The rules of examples/policy, as the policy SDK calls them."""
+"""The rules as the policy SDK calls them: `python -m pytest tests` in this pack's folder."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from number_rules.area import in_allowed_area
+from number_rules.declaration import bounded, named, protected
+from number_rules.total import within_ceilings
+from number_rules.values import ORDER, SELECTION
 from pulumi_policy import (
     PolicyCustomTimeouts,
     PolicyResource,
@@ -16,12 +20,8 @@ from pulumi_policy import (
 )
 from pulumi_policy.proxy import UNKNOWN_NUMBER_VALUE, UNKNOWN_STRING_VALUE, UnknownValueError, unknown_checking_proxy
 
-from examples.policy.number_rules.area import in_allowed_area
-from examples.policy.number_rules.declaration import bounded, named, protected
-from examples.policy.number_rules.total import within_ceilings
-from examples.policy.number_rules.values import ORDER, SELECTION
-from tests.driver.inputs import NUMBER, ORDER_ID
-
+NUMBER = "+919876543210"
+ORDER_ID = "b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d"
 OTHER_TYPE = "pulumi-python:dynamic/vobiz:ByonNumber"
 ASKED = {"country_code": "IN", "region": "MH", "currency": "INR", "preferred_number": NUMBER, "max_monthly_cost": 300.0}
 BOUGHT = {"country_code": "IN", "region": "MH", "currency": "INR", "status": "pending", "requested": ASKED}
