@@ -49,22 +49,21 @@ def main() -> int:
     parser.add_argument("--stack", default=os.environ.get("PULUMI_STACK"), help="default: PULUMI_STACK")
     parser.add_argument("--code-file", type=Path, metavar="PATH", help="where a manual step writes the code")
     parser.add_argument("--wait", type=float, metavar="SECONDS", help="at most; default: as long as the code is alive")
-    parser.add_argument("--otp-key", default="otp", metavar="KEY", help="config key of the code; default: otp")
     given = parser.parse_args()
     # What the project's program imports from beside it.
     sys.path.insert(0, str(Path.cwd()))
+    if not given.stack:
+        return _end(FAILED, f"error: {given.number}: no stack: give --stack, or set PULUMI_STACK")
     try:
-        if not given.stack:
-            raise Failed("no stack: give --stack, or set PULUMI_STACK")
         source: Source = CodeFile(given.code_file) if given.code_file else Prompt()
-        verify(OwnNumber(Path.cwd(), given.stack, given.number, given.otp_key), source, given.wait)
+        verify(OwnNumber(Path.cwd(), given.stack, given.number), source, given.wait)
     except (Failed, Unusable) as error:
         return _end(FAILED, f"error: {given.number}: {error}")
     except NoCode as error:
         return _end(
             A_PERSON_HAS_TO_ACT,
-            f"{given.number}: {error}, and it is not verified; the state is kept. Run this command again: where the code "
-            "has expired, another is sent",
+            f"{given.number}: {error}, and it is not verified; the state is kept. Run this command again: where the "
+            "code has expired, another is sent",
         )
     except KeyboardInterrupt:
         return _end(INTERRUPTED, f"{given.number}: interrupted; the state is kept. Run this command again to go on")

@@ -19,6 +19,8 @@ _TYPE = "pulumi-python:dynamic/vobiz:ByonNumber"
 # A run that says one of these failed for want of the right code, and for nothing else.
 _WAITS = ("the otp_code was not accepted", "is recorded and not verified yet")
 _CODE_SECONDS = 600
+# The config key under which the program looks for the code.
+_OTP_KEY = "otp"
 
 
 class Failed(Exception):
@@ -29,18 +31,16 @@ class OwnNumber:
     """A ByonNumber that the program of a project declares.
 
     Args:
-        project: the folder with Pulumi.yaml and `__main__.py`, whose program reads the code as a config secret.
+        project: the folder with Pulumi.yaml and `__main__.py`, whose program reads the code as the config secret `otp`.
         stack: the stack's name.
         name: the resource's name, or its URN.
-        otp_key: the config key of the code.
 
     Raises:
         Failed: there is no such project or stack.
     """
 
-    def __init__(self, project: Path, stack: str, name: str, otp_key: str) -> None:
+    def __init__(self, project: Path, stack: str, name: str) -> None:
         self._program = project / "__main__.py"
-        self._otp_key = otp_key
         self._outputs: dict[str, Any] = {}
         self._name = name
         self._target = name if name.startswith("urn:") else f"**{_TYPE}::{name}"
@@ -83,7 +83,7 @@ class OwnNumber:
         return self._outputs["status"] == "verified"
 
     def seconds_left(self) -> float:
-        """How long the code is alive that was sent by the latest `up`, or before it; 10 minutes where Vobiz does not say."""
+        """How long the code that was sent is still alive; 10 minutes where Vobiz does not say."""
         try:
             expires_at = datetime.fromisoformat(self._outputs["expires_at"].replace("Z", "+00:00"))
         except (KeyError, ValueError):
@@ -93,24 +93,28 @@ class OwnNumber:
     def _run_program(self, code: str | None) -> None:
         # stack.set_config would put the code on a command line and into Pulumi.STACK.yaml.
         if code is not None:
-            pulumi.runtime.set_config(f"{pulumi.get_project()}:{self._otp_key}", code)
+            pulumi.runtime.set_config(f"{pulumi.get_project()}:{_OTP_KEY}", code)
         runpy.run_path(str(self._program), run_name="__main__")
 
     def _read_outputs(self) -> dict[str, Any]:
         # stack.export_stack would decrypt every secret of the stack.
         workspace = self._stack.workspace
-        exported = workspace.pulumi_command.run(["stack", "export", "--stack", self._stack.name], workspace.work_dir, {})
+        exported = workspace.pulumi_command.run(
+            ["stack", "export", "--stack", self._stack.name], workspace.work_dir, {}
+        )
         resources = json.loads(exported.stdout)["deployment"].get("resources", [])
         ending = self._target.removeprefix("**")
         found: list[dict[str, Any]] = [each["outputs"] for each in resources if each["urn"].endswith(ending)]
-        if len(found) != 1:
-            raise Failed(f"the stack has {len(found)} ByonNumber {self._name!r}: give the name, or the URN, of one")
+        if not found:
+            raise Failed(f"the stack has no ByonNumber {self._name!r}")
+        if len(found) > 1:
+            raise Failed(f"the stack has {len(found)} ByonNumbers {self._name!r}: give the URN of one")
         return found[0]
 
 
 @contextmanager
 def _until_the_cli_has_ended() -> Iterator[None]:
-    """Holds Ctrl-C back: the CLI gets it too and ends cleanly, and needs this process for that, which runs its program."""
+    """Holds Ctrl-C back: the CLI gets it too and ends cleanly, and needs this process meanwhile, which runs the program."""
     pressed: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
     try:
