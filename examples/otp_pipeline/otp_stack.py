@@ -50,6 +50,8 @@ class OwnNumber:
             self._stack = automation.select_stack(stack, work_dir=str(project))
         except automation.CommandError as error:
             raise Failed(_error_line(error)) from None
+        except automation.InvalidVersionError as error:
+            raise Failed(str(error)) from None
         except FileNotFoundError:
             raise Failed("no pulumi on PATH: https://www.pulumi.com/docs/install/") from None
 
@@ -80,7 +82,7 @@ class OwnNumber:
         if failure and not any(words in failure for words in _WAITS):
             raise Failed("`pulumi up` failed, see above; the state is kept")
         self._outputs = self._read_outputs()
-        return self._outputs["status"] == "verified"
+        return bool(self._outputs["status"] == "verified")
 
     def seconds_left(self) -> float:
         """How long the code that was sent is still alive; 10 minutes where Vobiz does not say."""
@@ -99,9 +101,11 @@ class OwnNumber:
     def _read_outputs(self) -> dict[str, Any]:
         # stack.export_stack would decrypt every secret of the stack.
         workspace = self._stack.workspace
-        exported = workspace.pulumi_command.run(
-            ["stack", "export", "--stack", self._stack.name], workspace.work_dir, {}
-        )
+        arguments = ["stack", "export", "--stack", self._stack.name]
+        try:
+            exported = workspace.pulumi_command.run(arguments, workspace.work_dir, {})
+        except automation.CommandError as error:
+            raise Failed(_error_line(error)) from None
         resources = json.loads(exported.stdout)["deployment"].get("resources", [])
         ending = self._target.removeprefix("**")
         found: list[dict[str, Any]] = [each["outputs"] for each in resources if each["urn"].endswith(ending)]
@@ -114,7 +118,7 @@ class OwnNumber:
 
 @contextmanager
 def _until_the_cli_has_ended() -> Iterator[None]:
-    """Holds Ctrl-C back: the CLI gets it too and ends cleanly, and needs this process meanwhile, which runs the program."""
+    """Holds Ctrl-C back: the CLI gets it too, and needs this process, which runs the program, until it has ended."""
     pressed: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
     try:
