@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -50,6 +51,8 @@ def main() -> int:
     parser.add_argument("--code-file", type=Path, metavar="PATH", help="where a manual step writes the code")
     parser.add_argument("--wait", type=float, metavar="SECONDS", help="at most; default: as long as the code is alive")
     given = parser.parse_args()
+    # A cancelled job ends as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # What the project's program imports from beside it.
     sys.path.insert(0, str(Path.cwd()))
     if not given.stack:

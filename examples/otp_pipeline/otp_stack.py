@@ -63,7 +63,7 @@ class OwnNumber:
 
         Raises:
             Failed: for another reason than the code.
-            KeyboardInterrupt: after the run, where Ctrl-C was pressed meanwhile.
+            KeyboardInterrupt: after the run, where the job was told to end meanwhile.
         """
         failure = ""
         with _until_the_cli_has_ended():
@@ -118,14 +118,16 @@ class OwnNumber:
 
 @contextmanager
 def _until_the_cli_has_ended() -> Iterator[None]:
-    """Holds Ctrl-C back: the CLI gets it too, and needs this process, which runs the program, until it has ended."""
-    pressed: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    """Holds back what ends this process: the CLI is told too, and needs the program and a reader of its output."""
+    told: list[int] = []
+    held = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(each, lambda number, _: told.append(number)) for each in held]
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-    if pressed:
+        for each, handler in zip(held, before, strict=True):
+            signal.signal(each, handler)
+    if told:
         raise KeyboardInterrupt
 
 

@@ -20,6 +20,7 @@ from vobiz_sandbox.process import SandboxProcess
 COMMAND = (sys.executable, EXAMPLES / "otp_pipeline")
 FAILED, A_PERSON_HAS_TO_ACT, INTERRUPTED, VERIFIED = 1, 3, 130, 0
 CTRL_C = "\x03"
+SLOWLY = {"processed": True, "action": "drip", "bytes": 60, "seconds": 0.5}
 
 
 def test_a_code_that_is_put_into_a_file_late_verifies_the_number_alone(
@@ -66,13 +67,14 @@ def test_a_code_is_typed_without_echo_and_ctrl_c_ends_cleanly_at_every_moment(
     stack = new_stack(number_program(waiting=True))
     with Jobs(stack, *COMMAND) as jobs:
         # While the request for a code is under way: it is let go out and recorded.
-        sandbox.arm(method="POST", path=VERIFY, processed=True, action="drip", bytes=60, seconds=0.5)
+        sandbox.arm(method="POST", path=VERIFY, **SLOWLY)
         with terminal() as shown:
             job = jobs.start_on(shown.name, "own")
             until(lambda: sandbox.requests("POST", VERIFY))
             shown.type(CTRL_C)
             job.ends(INTERRUPTED)
         assert shown.last_line == "own: interrupted; the state is kept. Run this command again to go on"
+        assert ("\r\nResources:\r\n" in shown.text, "Traceback" in shown.text) == (True, False)
         assert (stack.pending(), stack.resource("own")["outputs"]["status"]) == ([], "pending")
 
         with terminal() as shown:
@@ -117,6 +119,14 @@ def test_without_a_code_it_ends_with_the_state_kept_and_what_cannot_work_sends_n
         sandbox.control("DELETE", "/faults")
         assert stack.names() == []
 
+        # Cancelled while the request for a code is under way.
+        sandbox.arm(method="POST", path=VERIFY, **SLOWLY)
+        cancelled = jobs.start("own", "--code-file", file)
+        until(lambda: sandbox.requests("POST", VERIFY)[-1]["status"] == 200)
+        cancelled.terminate()
+        assert cancelled.ends(INTERRUPTED).startswith("own: interrupted; the state is kept")
+        assert (stack.pending(), stack.resource("own")["outputs"]["status"]) == ([], "pending")
+
         in_time = "own: no code came in time, and it is not verified; the state is kept. Run this command again"
         assert jobs.start("own", "--code-file", file, "--wait", "0.1").ends(A_PERSON_HAS_TO_ACT).startswith(in_time)
         assert stack.resource("own")["outputs"]["status"] == "pending"
@@ -138,7 +148,7 @@ class Terminal:
         self._controlled = controlled
         self._shown = b""
         self.name = os.ttyname(controlled)
-        self.reader = threading.Thread(target=self._read)
+        self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
     @property
@@ -174,5 +184,5 @@ def terminal() -> Iterator[Terminal]:
         yield shown
     finally:
         os.close(controlled)
-        shown.reader.join()
-        os.close(controlling)
+        # A job that did not end, where the test has failed, holds it open.
+        shown.reader.join(5)

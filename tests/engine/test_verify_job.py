@@ -18,8 +18,8 @@ def test_the_code_of_a_secret_verifies_one_number_and_nothing_else_is_touched(
     new_stack: NewStack, sandbox: SandboxProcess
 ) -> None:
     ordered = "ordered = " + order()
-    stack = new_stack(number_program(ordered, SAY_STATUS, waiting=True))
-    stack.run("up", expect=None)
+    stack = new_stack(number_program(ordered, SAY_STATUS))
+    stack.run("up")
     stack.write(number_program(ordered, SAY_STATUS, selection("not_yet"), waiting=True))
     code, before, files = sandbox.last_code(OWN_NUMBER), stack.resource("support"), checkout(stack)
     with Jobs(stack, VERIFY) as jobs:
