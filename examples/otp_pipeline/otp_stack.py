@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import runpy
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
@@ -65,22 +64,21 @@ class OwnNumber:
             Failed: for another reason than the code.
             KeyboardInterrupt: after the run, where the job was told to end meanwhile.
         """
-        failure = ""
+        failure: automation.CommandError | None = None
         with _until_the_cli_has_ended():
             try:
                 self._stack.up(
                     target=[self._target],
                     program=lambda: self._run_program(code),
                     on_output=lambda line: print(line, flush=True),
-                    on_error=lambda line: print(line, file=sys.stderr, flush=True),
                     color="never",
                     suppress_progress=True,
                     show_secrets=False,
                 )
             except automation.CommandError as error:
-                failure = str(error)
-        if failure and not any(words in failure for words in _WAITS):
-            raise Failed("`pulumi up` failed, see above; the state is kept")
+                failure = error
+        if failure and not any(words in str(failure) for words in _WAITS):
+            raise Failed(f"`pulumi up` failed: {_error_line(failure)}; the state is kept")
         self._outputs = self._read_outputs()
         return bool(self._outputs["status"] == "verified")
 
@@ -132,5 +130,7 @@ def _until_the_cli_has_ended() -> Iterator[None]:
 
 
 def _error_line(error: automation.CommandError) -> str:
-    lines = [line.strip().removeprefix("stderr:").strip() for line in str(error).splitlines()]
-    return next((line.removeprefix("error: ") for line in lines if line.startswith("error: ")), "pulumi failed")
+    """What the CLI said first, apart from what it says of every update that fails."""
+    lines = [line.strip().removeprefix("stderr: ") for line in str(error).splitlines()]
+    said = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+    return next((line for line in said if line != "update failed"), "pulumi failed")
