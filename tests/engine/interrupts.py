@@ -109,6 +109,14 @@ def cancel_the_step(stack: Stack) -> None:
 
 
 @contextlib.contextmanager
+def held_up(stack: Stack) -> Iterator[None]:
+    """The run that is going stands still meanwhile, however long that takes."""
+    _signal_plugins(stack, signal.SIGSTOP)
+    yield
+    _signal_plugins(stack, signal.SIGCONT)
+
+
+@contextlib.contextmanager
 def in_a_step(stack: Stack, folder: Path) -> Iterator[None]:
     """Has a shell run the CLI, as the step of a job does; `cancel_the_step` stops that."""
     path = stack.environment["PATH"]

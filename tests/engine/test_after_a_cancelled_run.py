@@ -152,9 +152,10 @@ def test_a_run_that_is_stopped_once_records_its_order_though_its_lock_is_taken(
     interrupts.while_it_waits(stack, sandbox)
     going = stack.started[-1]
     interrupts.terminate_once(stack)
-    page.run(stack, "pulumi cancel", "--yes")
-    assert stack.run("up", expect=FAILED).line_with("an earlier run was stopped while it ordered")
-    assert going.poll() is None
+    with interrupts.held_up(stack):
+        page.run(stack, "pulumi cancel", "--yes")
+        assert stack.run("up", expect=FAILED).line_with("an earlier run was stopped while it ordered")
+        assert going.poll() is None
     page.says(
         "pulumi cancel ends no run. It takes the lock from one that is still going, and a second can start beside it."
     )
