@@ -12,13 +12,15 @@ import pytest
 _ROOT = Path(__file__).resolve().parents[2]
 # From the top floor to the ground; what stands in one row does not know its neighbours.
 FLOORS = [
+    ("__main__",),
+    ("commands",),
     ("vobiz_provider",),
     ("order", "selection", "own_number", "channel", "availability"),
     ("resource",),
     ("providers",),
     ("lifecycle",),
     ("session",),
-    ("held_numbers", "area_inputs", "records"),
+    ("held_numbers", "area_inputs", "records", "doubts"),
     ("engine",),
     ("api",),
 ]

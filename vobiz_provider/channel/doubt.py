@@ -19,6 +19,7 @@ from vobiz_provider.channel.listed import (
     shows_numbers,
     why_not_proven,
 )
+from vobiz_provider.doubts import Doubt
 from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.commands import quoted
 from vobiz_provider.engine.creations import Recorded
@@ -51,15 +52,29 @@ def advice(outputs: dict[str, Any]) -> str:
     Args:
         outputs: its record.
     """
-    shown, told = quoted(current_urn()), _doubt_of(outputs)
-    reason = one_line(str(told.get("reason")), longest=250)
+    doubt = doubt_of(outputs, current_urn())
     return (
+        f"{doubt.happened}. It is not sent again. {doubt.look}: if it is there, {doubt.if_there}; if it is not, "
+        f"{doubt.if_not}"
+    )
+
+
+def doubt_of(outputs: dict[str, Any], urn: str | None) -> Doubt:
+    """What happened to a channel in doubt, and the ways on.
+
+    Args:
+        outputs: its record.
+        urn: its resource.
+    """
+    shown, told = quoted(urn), _doubt_of(outputs)
+    reason = one_line(str(told.get("reason")), longest=250)
+    return Doubt(
         f"{outputs.get('phone_number')} was sent to be connected at {told.get('sent_at')} and the answer was lost "
-        f"({reason}): it may be connected. It is not sent again. Run `pulumi up --refresh`: it looks in the list of "
-        "channels, and records the channel, or connects the number where the whole list has none. Where the list "
-        "cannot tell, look in the console (Channels): if it is there, run `pulumi state unprotect --yes "
-        f"{shown}`, set existing_channel_id to its id and run `pulumi up`; if it is not, run `pulumi state delete "
-        f"--force --yes {shown}` and `pulumi up`"
+        f"({reason}): it may be connected",
+        "Run `pulumi up --refresh`: it looks in the list of channels, and records the channel, or connects the number "
+        "where the whole list has none. Where the list cannot tell, look in the console (Channels)",
+        f"run `pulumi state unprotect --yes {shown}`, set existing_channel_id to its id and run `pulumi up`",
+        f"run `pulumi state delete --force --yes {shown}` and `pulumi up`",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from vobiz_provider.api.errors import Unreachable
@@ -10,6 +10,7 @@ from vobiz_provider.api.models import Listing
 from vobiz_provider.api.values import is_e164, same_id, same_number
 from vobiz_provider.channel.errors import ChannelRefused
 from vobiz_provider.channel.listed import channels_of_number, shows_numbers
+from vobiz_provider.doubts import Doubt
 from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.held_numbers import inputs_of
@@ -17,7 +18,7 @@ from vobiz_provider.records import is_in_doubt
 from vobiz_provider.session import Session
 
 _CLEAR = "`pulumi refresh --clear-pending-creates --yes`"
-_CHANNEL_TYPE = "pulumi-python:dynamic/vobiz:WhatsAppChannel"
+CHANNEL_TYPE = "pulumi-python:dynamic/vobiz:WhatsAppChannel"
 
 
 def claim_number(session: Session, number: str) -> str | None:
@@ -154,17 +155,37 @@ def clearing_in_words(session: Session) -> str:
 def _why_interrupted(session: Session, number: str) -> str | None:
     if not _was_interrupted(session):
         return None
-    return (
-        f"an earlier run was stopped while it connected {number}, so it may be connected. Look in the console "
-        f"(Channels): if it is there, set existing_channel_id to its id and run `pulumi up`, then {_CLEAR}; if it is "
-        "not, run that command and `pulumi up`"
+    doubt = doubt_of_interrupted(number)
+    return f"{doubt.happened}. {doubt.look}: if it is there, {doubt.if_there}; if it is not, {doubt.if_not}"
+
+
+def doubt_of_interrupted(number: Any) -> Doubt:
+    """What a run was stopped at, and the ways on.
+
+    Args:
+        number: the number that it connected.
+    """
+    return Doubt(
+        f"an earlier run was stopped while it connected {number}, so it may be connected",
+        "Look in the console (Channels)",
+        f"set existing_channel_id to its id and run `pulumi up`, then {_CLEAR}",
+        f"run {_CLEAR} and `pulumi up`",
     )
 
 
 def _was_interrupted(session: Session) -> bool:
     # Asked by a check, before this run's own create is pending.
-    creates = session.stack.pending_creates()
-    return any(each.get("urn") == current_urn() and not inputs_of(each).get("existing_channel_id") for each in creates)
+    return any(each.get("urn") == current_urn() for each in connections(session.stack.pending_creates()))
+
+
+def connections(creates: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of a stack's pending creates that were to connect a number: one that was to adopt sends no POST.
+
+    Args:
+        creates: the resources, as the stack's export writes them.
+    """
+    channels = [resource for resource in creates if resource.get("type") == CHANNEL_TYPE]
+    return [resource for resource in channels if not inputs_of(resource).get("existing_channel_id")]
 
 
 def _with_number(records: dict[str, dict[str, Any]], number: str) -> Iterator[str]:
@@ -186,5 +207,5 @@ def _other_channels(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
     for record in session.stack.resources():
         urn = str(record.get("urn"))
         is_gone = record.get("delete") or session.has_happened(("channel gone", urn))
-        if record.get("type") == _CHANNEL_TYPE and urn != current_urn() and not is_gone:
+        if record.get("type") == CHANNEL_TYPE and urn != current_urn() and not is_gone:
             yield urn, record

@@ -6,21 +6,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
-import subprocess
 from typing import Any
 
-from vobiz_provider.api.redaction import one_line
 from vobiz_provider.engine.call import current_urn
+from vobiz_provider.engine.cli import CliFailed, exported_stack
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.once import Once
-
-_SECONDS = 20
-# A backend's address may hold its password.
-_ADDRESS = re.compile(r"://\S+")
 
 
 class StackExport:
@@ -47,8 +39,7 @@ class StackExport:
             Each as the export writes it, with secrets encrypted. None outside the plugin; none, with one warning, where
             the stack cannot be read.
         """
-        found = self._current().get("resources") or []
-        return [resource for resource in found if isinstance(resource, dict)]
+        return resources_of(self._current())
 
     def recorded(self) -> dict[str, Any] | None:
         """What the stack holds of the resource that this thread's call is about, or None."""
@@ -62,16 +53,12 @@ class StackExport:
         Returns:
             Each as far as its run had come: `urn`, `type` and `inputs`, no id and no outputs; the latest last.
         """
-        found = self._current().get("pending_operations") or []
-        creating = [each for each in found if isinstance(each, dict) and each.get("type") == "creating"]
-        return [each["resource"] for each in creating if isinstance(each.get("resource"), dict)]
+        return pending_creates_of(self._current())
 
     @property
     def written_at(self) -> str | None:
         """When the stack was last written, RFC 3339 in whole seconds, or None where that is not known."""
-        manifest = self._current().get("manifest")
-        time = manifest.get("time") if isinstance(manifest, dict) else None
-        return re.sub(r"\.[0-9]+", "", time) if isinstance(time, str) else None
+        return written_at(self._current())
 
     def _current(self) -> dict[str, Any]:
         urn = current_urn()
@@ -82,8 +69,8 @@ class StackExport:
 
     def _deployment(self, stack: str) -> dict[str, Any]:
         try:
-            return _parsed(_export(stack))
-        except _Unreadable as error:
+            return exported_stack(stack)
+        except CliFailed as error:
             warn(
                 f"what stack {stack} holds is not known, since `pulumi stack export` did not tell ({error}): "
                 f"{self._consequence}"
@@ -91,43 +78,20 @@ class StackExport:
             return {}
 
 
-class _Unreadable(Exception):
-    """The stack cannot be read; the text says why."""
+def resources_of(deployment: dict[str, Any]) -> list[dict[str, Any]]:
+    """The resources of a deployment, each as the export writes it."""
+    return [resource for resource in deployment.get("resources") or [] if isinstance(resource, dict)]
 
 
-def _parsed(exported: bytes) -> dict[str, Any]:
-    try:
-        deployment = json.loads(exported)["deployment"] or {}  # null before the first update
-        found = [deployment.get(key) or [] for key in ("resources", "pending_operations")]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        found = [None]
-    if not all(isinstance(entries, list) for entries in found):
-        raise _Unreadable("what it wrote cannot be understood")
-    return dict(deployment)
+def pending_creates_of(deployment: dict[str, Any]) -> list[dict[str, Any]]:
+    """The resources that a run began to create and has not recorded; see `StackExport.pending_creates`."""
+    found = deployment.get("pending_operations") or []
+    creating = [each for each in found if isinstance(each, dict) and each.get("type") == "creating"]
+    return [each["resource"] for each in creating if isinstance(each.get("resource"), dict)]
 
 
-def _export(stack: str) -> bytes:
-    pulumi = shutil.which("pulumi")
-    if pulumi is None:
-        raise _Unreadable("no `pulumi` is on PATH")
-    try:
-        ended = subprocess.run(  # noqa: S603 - the CLI that runs this plugin, without a shell
-            [pulumi, "stack", "export", f"--stack={stack}", "--non-interactive", "--color", "never"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_SECONDS,
-            env=os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise _Unreadable(f"no answer in {_SECONDS} seconds") from None
-    except OSError as error:
-        raise _Unreadable(error.strerror) from None
-    if ended.returncode:
-        raise _Unreadable(_shown(ended.stderr) or f"exit code {ended.returncode}")
-    return ended.stdout
-
-
-def _shown(said: bytes) -> str:
-    secrets = [os.environ.get(name) for name in ("PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE")]
-    return one_line(_ADDRESS.sub("://[hidden]", said.decode(errors="replace")), secrets)
+def written_at(deployment: dict[str, Any]) -> str | None:
+    """When a deployment was last written, RFC 3339 in whole seconds, or None where that is not known."""
+    manifest = deployment.get("manifest")
+    time = manifest.get("time") if isinstance(manifest, dict) else None
+    return re.sub(r"\.[0-9]+", "", time) if isinstance(time, str) else None

@@ -10,6 +10,7 @@ from typing import Any
 from vobiz_provider.api.errors import OutcomeUnknown
 from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.statuses import UNKNOWN
+from vobiz_provider.doubts import Doubt
 from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.commands import quoted
 from vobiz_provider.engine.values import recorded_inputs
@@ -67,24 +68,40 @@ def advice(session: Session, order_id: str, outputs: dict[str, Any], urn: str | 
 
 
 def _advice(outputs: dict[str, Any], urn: str | None, seen: str, *, is_replacement: bool) -> str:
+    # As long as this one is refused, no update begins that adopts the other.
+    alone = f" (with --target {quoted(urn)} where that is still in the program)" if urn != current_urn() else ""
+    doubt = doubt_of(outputs, urn, is_replacement=is_replacement)
+    return (
+        f"{doubt.happened}. Before anything else {doubt.look}. If the order is there, {doubt.if_there}{alone}; if it "
+        f"is not, {doubt.if_not}. Until then nothing is ordered here.{seen}"
+    )
+
+
+def doubt_of(outputs: dict[str, Any], urn: str | None, *, is_replacement: bool) -> Doubt:
+    """What happened to an order in doubt, and the ways on.
+
+    Args:
+        outputs: its record.
+        urn: its resource.
+        is_replacement: whether the stack holds what it was to replace under the same URN.
+    """
     shown, reason = quoted(urn), one_line(str(outputs.get("failure_reason")), longest=250)
     first, by_hand = "", ""
-    # As long as this one is refused, no update begins that adopts the other.
-    alone = f" (with --target {shown} where that is still in the program)" if urn != current_urn() else ""
     if is_replacement:
         # Two records of one URN: no command takes one of them by it.
         first = (
-            "First run `pulumi up --continue-on-error`, which fails like this and forgets the order that was replaced. "
+            ". First run `pulumi up --continue-on-error`, which fails like this and forgets the order that was replaced"
         )
         by_hand = (
             " (where something depends on it, take its record out of `pulumi stack export` and `pulumi stack import` "
             "that instead of the state delete)"
         )
-    return (
+    return Doubt(
         f"{number_in_words(outputs)} was ordered at {outputs.get('sent_at')} and the answer was lost ({reason}): it "
-        f"may have been bought. Before anything else {LOOK}. {first}If the order is there, run `pulumi state unprotect "
-        f"--yes {shown}`, set existing_order_id to its id and run `pulumi up`{alone}; if it is not, run `pulumi state "
-        f"delete --force --yes {shown}` and `pulumi up`{by_hand}. Until then nothing is ordered here.{seen}"
+        "may have been bought",
+        f"{LOOK}{first}",
+        f"run `pulumi state unprotect --yes {shown}`, set existing_order_id to its id and run `pulumi up`",
+        f"run `pulumi state delete --force --yes {shown}` and `pulumi up`{by_hand}",
     )
 
 

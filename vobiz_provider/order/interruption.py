@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from vobiz_provider.doubts import Doubt
 from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.stack import StackExport
 from vobiz_provider.held_numbers import inputs_of, purchases
-from vobiz_provider.order.advice import ADOPT, CLEAR, LOOK
+from vobiz_provider.order.advice import ADOPT, CLEAR, LOOK, NEVER
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.order.note import PurchaseNote, find_note
 from vobiz_provider.session import Session
@@ -28,7 +30,7 @@ def why_interrupted(session: Session, inputs: OrderInputs) -> str | None:
     own = [each for each in interrupted if each.get("urn") == current_urn()]
     note = find_note()
     if own:
-        return _message(own[-1], session.stack.written_at, note, _others_in_words(interrupted))
+        return _message(own[-1], session.stack.written_at, note, interrupted)
     if note:
         return note.message
     for other in interrupted if _has_one_provider(session) else ():
@@ -54,7 +56,7 @@ def clearing_in_words(session: Session) -> str:
     interrupted = session.interrupted_orders()
     if not any(each.get("urn") == current_urn() for each in interrupted):
         return ""
-    others = _others_in_words(interrupted)
+    others = _others_in_words(interrupted, current_urn())
     first = f" (it drops every pending create of the stack: first {others})" if others else ""
     return f"; once it is, run {CLEAR}{first}"
 
@@ -64,27 +66,47 @@ def _has_one_provider(session: Session) -> bool:
     return len(providers) <= 1
 
 
-def _others_in_words(interrupted: list[dict[str, Any]]) -> str:
+def _message(
+    resource: dict[str, Any], written_at: str | None, note: PurchaseNote | None, others: Iterable[dict[str, Any]] = ()
+) -> str:
+    doubt = doubt_of_interrupted(resource, written_at, note, others)
+    return (
+        f"{doubt.happened}. Before anything else {doubt.look}. If the order is there, {doubt.if_there}; if it is not, "
+        f"{doubt.if_not}. {NEVER}"
+    )
+
+
+def doubt_of_interrupted(
+    resource: dict[str, Any], written_at: str | None, note: PurchaseNote | None, others: Iterable[dict[str, Any]] = ()
+) -> Doubt:
+    """What a run was stopped at, and the ways on.
+
+    Args:
+        resource: the order, as the stack's export writes the pending operation.
+        written_at: when the stack was last written, RFC 3339.
+        note: what this machine knows of the purchase.
+        others: all orders that a run was stopped at, this one included.
+    """
+    inputs, named = inputs_of(resource), _others_in_words(others, resource.get("urn"))
+    number = inputs.get("preferred_number") or f"a number in {inputs.get('country_code')}/{inputs.get('region')}"
+    when = f"at {note.started_at}" if note else f"at {written_at} or before" if written_at else "at an unknown time"
+    told = f". This machine knows its id: {note.order_id}" if note and note.order_id else ""
+    delete = f"run `rm '{note.path}'`, " if note else ""
+    is_there, is_not = f"{ADOPT}, then {CLEAR}", f"{delete}run {CLEAR} and `pulumi up`"
+    if named:
+        # Clearing drops them all, and as long as one is refused no update begins.
+        is_there = f"set existing_order_id to its id, {named}, and run {CLEAR} and `pulumi up`"
+        is_not = f"{named}, {is_not}"
+    return Doubt(
+        f"an earlier run was stopped while it ordered {number} ({when}), so it may have been bought{told}",
+        LOOK,
+        is_there,
+        is_not,
+    )
+
+
+def _others_in_words(interrupted: Iterable[dict[str, Any]], urn: str | None) -> str:
     """What is to be done about the other orders that a run was stopped at; nothing where there are none."""
-    urn = current_urn()
     others = sorted({resource_name(str(each.get("urn"))) for each in interrupted if each.get("urn") != urn})
     named = ", ".join(repr(name) for name in others)
     return f"set existing_order_id of those of {named} that are there too" if others else ""
-
-
-def _message(resource: dict[str, Any], written_at: str | None, note: PurchaseNote | None, others: str = "") -> str:
-    inputs = inputs_of(resource)
-    number = inputs.get("preferred_number") or f"a number in {inputs.get('country_code')}/{inputs.get('region')}"
-    when = f"at {note.started_at}" if note else f"at {written_at} or before" if written_at else "at an unknown time"
-    told = f" This machine knows its id: {note.order_id}." if note and note.order_id else ""
-    delete = f"run `rm '{note.path}'`, " if note else ""
-    is_there, is_not = f"{ADOPT}, then {CLEAR}", f"{delete}run {CLEAR} and `pulumi up`"
-    if others:
-        # Clearing drops them all, and as long as one is refused no update begins.
-        is_there = f"set existing_order_id to its id, {others}, and run {CLEAR} and `pulumi up`"
-        is_not = f"{others}, {is_not}"
-    return (
-        f"an earlier run was stopped while it ordered {number} ({when}), so it may have been bought.{told} Before "
-        f"anything else {LOOK}. If the order is there, {is_there}; if it is not, {is_not}. Never "
-        "--import-pending-creates, which forgets it"
-    )

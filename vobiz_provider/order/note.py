@@ -72,9 +72,13 @@ class PurchaseNote:
         )
 
 
-def find_note() -> PurchaseNote | None:
-    """The purchase of this call's resource that this machine knows of, or None."""
-    path = _path()
+def find_note(urn: str | None = None) -> PurchaseNote | None:
+    """The purchase that this machine knows of, or None.
+
+    Args:
+        urn: its resource; None for that of this call.
+    """
+    path = _path(urn or current_urn())
     if path is None:
         return None
     try:
@@ -106,7 +110,7 @@ def write_note(number: str, started_at: str) -> PurchaseNote:
     Raises:
         FileExistsError: one is noted already.
     """
-    path = _path()
+    path = _path(current_urn())
     if path is None:
         return PurchaseNote(None, number, started_at)
     note = PurchaseNote(path, number, started_at)
@@ -135,8 +139,8 @@ def drop_note(order_id: str) -> None:
         note.drop()
 
 
-def _path() -> Path | None:
-    urn, home = current_urn(), os.environ.get("PULUMI_HOME")
+def _path(urn: str | None) -> Path | None:
+    home = os.environ.get("PULUMI_HOME")
     try:
         folder = (Path(home) if home else Path.home() / ".pulumi") / "vobiz"
     except RuntimeError:  # a user without an entry, as containers have

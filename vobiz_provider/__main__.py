@@ -1,0 +1,20 @@
+"""`python -m vobiz_provider`, and the console script `vobiz-provider`: see `--help`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Runs the command that the arguments name."""
+    try:
+        from vobiz_provider.commands.application import run  # noqa: PLC0415 - what it imports is an extra
+    except ModuleNotFoundError as error:
+        if error.name not in {"rich", "typer"}:
+            raise
+        sys.exit(f"error: the commands need {error.name}: install vobiz-provider with its extra, vobiz-provider[cli]")
+    run()
+
+
+if __name__ == "__main__":
+    main()

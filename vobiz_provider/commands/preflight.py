@@ -1,0 +1,152 @@
+"""`preflight`: what a person has to decide before an `up`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import typer
+
+from vobiz_provider.api.errors import VobizError
+from vobiz_provider.api.models import parse_time
+from vobiz_provider.channel import doubt as channel_doubt
+from vobiz_provider.channel.holding import CHANNEL_TYPE, connections
+from vobiz_provider.channel.holding import doubt_of_interrupted as doubt_of_connection
+from vobiz_provider.channel.listed import channels_of_number, shows_numbers
+from vobiz_provider.commands.exit_codes import A_PERSON_DECIDES
+from vobiz_provider.commands.stack import StackOption, deployment_of, session_of
+from vobiz_provider.doubts import Doubt
+from vobiz_provider.engine.call import resource_name
+from vobiz_provider.engine.cli import CliFailed
+from vobiz_provider.engine.stack import pending_creates_of, resources_of, written_at
+from vobiz_provider.held_numbers import ORDER_TYPE, inputs_of, purchases
+from vobiz_provider.order import doubt as order_doubt
+from vobiz_provider.order.advice import NEVER
+from vobiz_provider.order.interruption import doubt_of_interrupted
+from vobiz_provider.order.note import find_note
+from vobiz_provider.order.traces import traces_in_words
+from vobiz_provider.records import is_in_doubt
+from vobiz_provider.session import Session
+
+# An export tells when its stack was last written, and not when the run that was killed sent the order.
+_LONGEST_RUN = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to decide.
+
+    Args:
+        urn: its resource.
+        doubt: what happened, and the ways on.
+        sent: what was sent, as a record has it.
+        is_interrupted: whether a run was killed while it was sent; else its answer was lost.
+    """
+
+    urn: str
+    doubt: Doubt
+    sent: dict[str, Any]
+    is_interrupted: bool
+
+
+def preflight(stack: StackOption = None) -> None:
+    """Says what a person has to decide before an `up`, and exits with 3; silent, and 0, where there is nothing.
+
+    That is an order or a channel that a killed run left pending, or whose status is unknown.
+
+    Example: python -m vobiz_provider preflight --stack prod && pulumi up --yes --stack prod
+    """
+    found = list(findings(deployment_of(stack)))
+    if not found:
+        return
+    session, why_not = _session(stack)
+    for finding in found:
+        seen = seen_of(session, finding) if session else f"not asked, since {why_not}"
+        typer.echo(_in_words(finding, seen))
+    raise typer.Exit(A_PERSON_DECIDES)
+
+
+def findings(deployment: dict[str, Any]) -> Iterator[Finding]:
+    """What is in doubt in a stack.
+
+    Args:
+        deployment: as the stack's export writes it.
+    """
+    resources, creates = resources_of(deployment), pending_creates_of(deployment)
+    urns = [each.get("urn") for each in resources]
+    for each in resources:
+        urn, outputs = str(each.get("urn")), each.get("outputs")
+        if not is_in_doubt(each.get("id")) or each.get("delete") or not isinstance(outputs, dict):
+            continue
+        if each.get("type") == ORDER_TYPE:
+            doubt = order_doubt.doubt_of(outputs, urn, is_replacement=urns.count(urn) > 1)
+            yield Finding(urn, doubt, outputs, is_interrupted=False)
+        elif each.get("type") == CHANNEL_TYPE:
+            yield Finding(urn, channel_doubt.doubt_of(outputs, urn), outputs, is_interrupted=False)
+    written, orders = written_at(deployment), purchases(creates)
+    for urn, each in {str(each.get("urn")): each for each in orders}.items():
+        sent = _sent(each, written)
+        yield Finding(urn, doubt_of_interrupted(each, written, find_note(urn), orders), sent, is_interrupted=True)
+    for urn, each in {str(each.get("urn")): each for each in connections(creates)}.items():
+        sent = _sent(each, written)
+        yield Finding(urn, doubt_of_connection(sent.get("phone_number")), sent, is_interrupted=True)
+
+
+def seen_of(session: Session, finding: Finding) -> str:
+    """What Vobiz shows of it today, as a hint and no proof.
+
+    Args:
+        session: who asks.
+        finding: what it is about.
+    """
+    try:
+        session.require_credentials()
+        if "waba_id" in finding.sent:
+            return _seen_of_channel(session, finding.sent.get("phone_number"))
+        traces = traces_in_words(session, finding.sent)
+    except VobizError as error:
+        return f"not known, since {error}"
+    return traces.strip().removeprefix("Seen now, as a hint and no proof: ") or "not known, since Vobiz tells nothing"
+
+
+def _seen_of_channel(session: Session, number: Any) -> str:
+    channels = session.channels_as_evidence()
+    found = [f"channel {each.id} ({each.status})" for each in channels_of_number(session, channels, number)]
+    if found:
+        return f"{number} has {' and '.join(found)}"
+    return (
+        f"the list of channels has none of {number}" if shows_numbers(channels) else "the list of channels cannot tell"
+    )
+
+
+def _session(stack: str | None) -> tuple[Session | None, str]:
+    try:
+        return session_of(stack), ""
+    except CliFailed as error:
+        return None, str(error)
+
+
+def _sent(resource: dict[str, Any], written: str | None) -> dict[str, Any]:
+    inputs, latest = inputs_of(resource), parse_time(written)
+    earliest = latest and (latest - _LONGEST_RUN).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return inputs | {"requested": inputs, "sent_at": earliest}
+
+
+def _in_words(finding: Finding, seen: str) -> str:
+    doubt = finding.doubt
+    lines = [
+        f"{resource_name(finding.urn)}: {doubt.happened}",
+        f"  URN          {finding.urn}",
+        f"  seen now     {seen} (a hint and no proof)",
+        f"  first        {doubt.look[0].lower()}{doubt.look[1:]}",
+        f"  it is there  {doubt.if_there}",
+        f"  it is not    {doubt.if_not}",
+    ]
+    if finding.is_interrupted:
+        lines.append(f"  never        {NEVER.removeprefix('Never ')}")
+        lines.append(
+            "  locked       where the CLI says that the stack is locked, and no run is at work: `pulumi cancel --yes`"
+        )
+    return "\n".join(lines)
