@@ -11,23 +11,16 @@ from pathlib import Path
 from tests.driver.inputs import NUMBER
 from tests.driver.stack_export import ORDER_TYPE
 from tests.engine import interrupts, page
+from tests.engine.commands import run_command
 from tests.engine.programs import order, program
 from tests.engine.stack import FAILED, NewStack, Stack
 from tests.engine.terminal import press_enter_in
+from vobiz_provider.commands.exit_codes import A_PERSON_DECIDES
 from vobiz_sandbox.process import SandboxProcess
-
-# What tests of the commands hold the page to.
-ELSEWHERE = {
-    "commands": ["python -m vobiz_provider preflight --stack S"],
-    "blocks": [],
-    "words": [
-        "python -m vobiz_provider preflight --stack S lists all that is in doubt, with the commands for each.",
-    ],
-}
 
 
 def test_nothing_of_the_page_is_untried() -> None:
-    assert page.left_over() == ELSEWHERE
+    assert page.left_over() == {"commands": [], "blocks": [], "words": []}
 
 
 def test_an_order_that_a_cancelled_run_may_have_bought(
@@ -55,6 +48,14 @@ def test_an_order_that_a_cancelled_run_may_have_bought(
 def what_the_cli_says(stack: Stack) -> None:
     locked = page.run(stack, "pulumi up", expect=FAILED)
     assert locked.line_with("the stack is currently locked by 1 lock(s)")
+    *preflight, _ = page.arguments("python -m vobiz_provider preflight --stack S")[2:]
+    listed = run_command(stack, *preflight, "dev", expect=A_PERSON_DECIDES)
+    for line in (
+        "an earlier run was stopped while it ordered",
+        "it is there  set existing_order_id",
+        "it is not    run `",
+    ):
+        assert listed.line_with(line)
     refused_here = stack.run("preview", expect=FAILED)
     assert re.search("if it is not, run `rm '.+?'`, run `pulumi refresh --clear", refused_here.text)
     page.run(stack, "pulumi cancel --yes")
@@ -135,7 +136,8 @@ def the_order_is_there(stack: Stack, sandbox: SandboxProcess) -> None:
     assert (stack.pending(), stack.resource("support")["id"]) == ([], bought)
     assert len(sandbox.orders()) == 2  # the other one was bought blindly
     page.says(
-        "Do, in this order:",
+        "Do, in this order: python -m vobiz_provider preflight --stack S lists all that is in doubt, with the commands "
+        "for each.",
         "Take one of the ways on, below.",
         "The order is there.",
         "Set existing_order_id to it in the program, and:",
