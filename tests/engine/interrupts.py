@@ -77,7 +77,8 @@ def kill_the_plugin(stack: Stack) -> None:
 
 
 def interrupt_once(stack: Stack) -> None:
-    _cli(stack).send_signal(signal.SIGINT)
+    """As Ctrl-C does in a terminal, which goes to the CLI and to all that it started in its process group."""
+    os.killpg(_cli(stack).pid, signal.SIGINT)
 
 
 def terminate_once(stack: Stack) -> None:

@@ -85,7 +85,7 @@ def _commands() -> set[str]:
     page = _page()
     lines = {line.partition("#")[0].strip() for block in _blocks("sh") for line in block.splitlines()}
     inline = re.findall(r"`((?:pulumi|python -m vobiz_provider) [^`]+)`", _BLOCK.sub("", page))
-    return lines | set(inline)
+    return (lines | set(inline)) - {""}
 
 
 def _blocks(language: str) -> list[str]:

@@ -30,7 +30,7 @@ def test_an_order_that_a_cancelled_run_may_have_bought(
     stack = new_stack(program(order()))
     interrupts.stopped_run(stack, sandbox, interrupts.before_it_begins, interrupts.kill_the_cli)
     assert (stack.pending(), stack.names(), sandbox.orders()) == ([], [], [])
-    page.says("after pulumi cancel --yes, nothing it was stopped before it ordered anything pulumi up")
+    page.says("none of these, after pulumi cancel --yes it was stopped before it ordered anything pulumi up")
 
     with interrupts.in_a_step(stack, tmp_path):
         interrupts.stop_a_run(stack, sandbox, interrupts.while_it_waits, interrupts.cancel_the_step)
@@ -83,8 +83,7 @@ def what_the_cli_says(stack: Stack) -> None:
         "with 1 pending operations from previous deployment the same, in Pulumi's words not what it says: why",
         "The next preview or up names them:",
         "On the machine that ordered, the error names a note to remove first (rm …). Then:",
-        "Elsewhere a plain pulumi refresh --yes keeps the pending operation, and neither it nor the drift check "
-        "speaks of it.",
+        "Elsewhere pulumi refresh --yes keeps the pending operation, and neither it nor the drift check speaks of it.",
     )
 
 
@@ -159,7 +158,8 @@ def test_a_run_that_is_stopped_once_records_its_order_though_its_lock_is_taken(
         assert stack.run("up", expect=FAILED).line_with("an earlier run was stopped while it ordered")
         assert going.poll() is None
     page.says(
-        "pulumi cancel ends no run. It takes the lock from one that is still going, and a second can start beside it."
+        "On a file or bucket backend pulumi cancel ends no run: it takes the lock from one that is still going, and a "
+        "second can start beside it.",
     )
 
     stopped = stack.finish(going, expect=FAILED)

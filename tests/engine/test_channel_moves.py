@@ -109,7 +109,6 @@ def test_a_run_that_was_stopped_while_it_connected_is_found_again(new_stack: New
         "of its own",
         "Where the account's list of channels has it, the error names its id;",
         "where the list cannot tell, look in the console (Channels).",
-        "A number has one channel at most.",
     )
     with stack.put_back():
         sandbox.disconnect_channel(first)

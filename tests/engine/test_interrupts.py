@@ -66,7 +66,9 @@ def test_where_it_was_bought_the_printed_commands_adopt_it(
     (bought,) = sandbox.orders()
     if moment is AFTER:
         assert refused(stack, sandbox, "preview").line_with(f"This machine knows its id: {bought['id']}")
-        page.says("Support knows its id, and on the machine that ordered the error may (This machine knows its id).")
+        page.says(
+            "Ask support for its id; on the machine that ordered, the error may have it (This machine knows its id)."
+        )
     stack.move_to_another_machine()
     said = refused(stack, sandbox)
 

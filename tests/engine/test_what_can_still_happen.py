@@ -55,7 +55,7 @@ def test_who_says_that_an_order_is_not_there_and_who_renames_one_without_a_numbe
     stack.run("state", "delete", "--force", "--yes", stack.resource("old")["urn"])
     stack.run("up")
     assert len(sandbox.orders()) == 2
-    page.says("If it is not (where it is after all, this buys once more):")
+    page.says("The order is not there (where it is after all, this buys once more):")
 
     stack.write(program(unnamed("new")))
     stack.run("up")
