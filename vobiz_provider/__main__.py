@@ -10,7 +10,7 @@ def main() -> None:
     try:
         from vobiz_provider.commands.application import run  # noqa: PLC0415 - what it imports is an extra
     except ModuleNotFoundError as error:
-        if error.name not in {"rich", "typer"}:
+        if error.name not in {"packaging", "rich", "typer", "yaml"}:
             raise
         sys.exit(f"error: the commands need {error.name}: install vobiz-provider with its extra, vobiz-provider[cli]")
     run()

@@ -223,7 +223,8 @@ class Stack:
         return {path: path.read_bytes() for path in files if path.name != "__main__.py"}
 
     def _checkpoint(self, key: str) -> list[dict[str, Any]]:
-        (checkpoint,) = self.backend.glob(".pulumi/stacks/*/dev.json")
+        (name,) = re.findall(r"^name: (\S+)$", (self.project / "Pulumi.yaml").read_text(), re.MULTILINE)
+        checkpoint = self.backend / ".pulumi" / "stacks" / name / "dev.json"
         latest: dict[str, Any] = json.loads(checkpoint.read_text())["checkpoint"]["latest"] or {}
         return latest.get(key) or []
 

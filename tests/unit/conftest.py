@@ -11,6 +11,7 @@ from tests.driver.stack_export import ExportedStack
 from tests.driver.starting import StartPlugin
 from tests.protocol import golden
 from tests.unit import channels
+from tests.unit.command_runs import RunHere
 from tests.unit.lost_orders import NAME, NextRun
 
 _VARIABLES = (
@@ -60,3 +61,9 @@ def next_channel(start_plugin: StartPlugin, stack: ExportedStack) -> channels.Ne
 def channel(next_channel: channels.NextChannel) -> PluginResource:
     """The calls of one run about its channel, which an empty stack does not hold."""
     return next_channel()
+
+
+@pytest.fixture
+def run_here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> RunHere:
+    """Runs a command of ours in this process."""
+    return RunHere(monkeypatch, capsys)

@@ -52,6 +52,13 @@ class AccountReads:
                 self._account_id = self._ask_for_account_id()
             return self._account_id or None
 
+    def told_account_id(self) -> str | None:
+        """The same as Vobiz itself tells it, also of a pair. Read anew each time."""
+        with self._lock:
+            told = self._ask_for_account_id()
+            self._account_id = self._account_id or told
+            return told or None
+
     def balance(self, currency: str, *, fresh: bool = False) -> Balance | None:
         """The balance in a currency, read once.
 

@@ -7,7 +7,9 @@ import sys
 import typer
 
 from vobiz_provider.api.errors import VobizError
+from vobiz_provider.commands.doctor.command import doctor
 from vobiz_provider.commands.exit_codes import FAILED
+from vobiz_provider.commands.numbers import numbers
 from vobiz_provider.commands.preflight import preflight
 from vobiz_provider.engine.cli import CliFailed
 
@@ -19,6 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.callback()(lambda: None)
+app.command()(doctor)
+app.command()(numbers)
 app.command()(preflight)
 
 

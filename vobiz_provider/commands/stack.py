@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 import yaml
@@ -14,9 +14,34 @@ from vobiz_provider.engine.cli import CliFailed, ask_cli, exported_stack
 from vobiz_provider.session import Session
 
 _SECONDS = 60
+_SECONDS_TO_COMPLETE = 5
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 
-StackOption = Annotated[str | None, typer.Option("--stack", "-s", help="The stack; without it, the selected one.")]
+
+def _stacks(incomplete: str) -> list[str]:
+    try:
+        listed = json.loads(ask_cli("stack", "ls", "--json", stack=None, seconds=_SECONDS_TO_COMPLETE))
+        return [name for name in (str(each["name"]) for each in listed) if name.startswith(incomplete)]
+    except (CliFailed, ValueError, TypeError, KeyError):
+        return []
+
+
+StackOption = Annotated[
+    str | None,
+    typer.Option("--stack", "-s", help="The stack; without it, the selected one.", autocompletion=_stacks),
+]
+
+
+class Project(NamedTuple):
+    """The Pulumi project that this folder is in.
+
+    Args:
+        folder: where its file is.
+        settings: what the file says.
+    """
+
+    folder: Path
+    settings: dict[str, Any]
 
 
 def deployment_of(stack: str | None) -> dict[str, Any]:
@@ -43,8 +68,33 @@ def session_of(stack: str | None) -> Session:
     Raises:
         CliFailed: the config cannot be read.
     """
-    project = _project_name()
-    return Session(Config(_config_of(stack), project) if project else Config({}, ""))
+    project = project_here()
+    return Session(Config(_config_of(stack), str(project.settings.get("name")))) if project else session_without_stack()
+
+
+def session_without_stack() -> Session:
+    """A session that asks Vobiz with the environment alone."""
+    return Session(Config({}, ""))
+
+
+def project_here() -> Project | None:
+    """The Pulumi project that this folder is in, or None.
+
+    Raises:
+        CliFailed: there is one, and its file cannot be read.
+    """
+    here = Path.cwd()
+    files = (folder / name for folder in (here, *here.parents) for name in _PROJECT_FILES)
+    path = next((path for path in files if path.is_file()), None)
+    if path is None:
+        return None
+    try:
+        settings = yaml.safe_load(path.read_text())
+    except (OSError, ValueError, yaml.YAMLError):
+        settings = None
+    if not isinstance(settings, dict):
+        raise CliFailed(f"{path} cannot be read: `pulumi preview` says why")
+    return Project(path.parent, settings)
 
 
 def _config_of(stack: str | None) -> dict[str, str]:
@@ -56,16 +106,6 @@ def _config_of(stack: str | None) -> dict[str, str]:
         raise CliFailed(f"the stack's config cannot be read: {_without_prefix(error)}") from None
     except (ValueError, AttributeError, TypeError):
         raise CliFailed("the stack's config cannot be read: what `pulumi config` wrote is not understood") from None
-
-
-def _project_name() -> str | None:
-    """The name of the Pulumi project that this folder is in, or None."""
-    here = Path.cwd()
-    for path in (folder / name for folder in (here, *here.parents) for name in _PROJECT_FILES):
-        if path.is_file():
-            project = yaml.safe_load(path.read_text())
-            return str(project.get("name")) if isinstance(project, dict) else None
-    return None
 
 
 def _without_prefix(error: CliFailed) -> str:

@@ -1,0 +1,1 @@
+"""`doctor`: one file for each thing that is looked at."""
