@@ -9,7 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -135,6 +136,15 @@ class Stack:
         self.home = self._folder / f"home-{len(self.started)}"
         self.home.mkdir()
         self.environment["PULUMI_HOME"] = str(self.home)
+
+    @contextmanager
+    def put_back(self) -> Iterator[None]:
+        """A trial, after which the backend is as before."""
+        before = self._folder / "backend-before"
+        shutil.copytree(self.backend, before)
+        yield
+        shutil.rmtree(self.backend)
+        before.rename(self.backend)
 
     def run(self, *arguments: str, expect: int | None = 0) -> Result:
         """Runs one command to its end and checks its exit code; None takes any."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.driver.inputs import META_TOKEN, NEW_META_TOKEN, OTHER_WABA_ID, OWN_NUMBER, WABA_ID
+from tests.engine import page
 from tests.engine.programs import Code, channel, program
 from tests.engine.stack import DRIFT_FOUND, FAILED, NewStack, Stack
 from vobiz_sandbox.paths import CHANNELS
@@ -73,6 +74,7 @@ def test_a_lost_answer_is_looked_up_and_what_no_list_shows_is_never_sent_again(
     stack.run("up", expect=FAILED)
     assert sent(sandbox) == ["POST"]
     sandbox.settings(list_limit=None)
+    assert _command(lost.text) == page.arguments("pulumi up --refresh")
     stack.run(*_command(lost.text))
     (own,) = (each for each in sandbox.channels() if each["phone_number"] == OWN_NUMBER)
     assert stack.resource("sender")["id"] == own["id"]
@@ -86,6 +88,7 @@ def test_a_lost_answer_is_looked_up_and_what_no_list_shows_is_never_sent_again(
     stack.run(*_command(lost.text))
     assert stack.resource("sender")["id"] in {each["id"] for each in sandbox.channels()}
     stack.run("up", "--expect-no-changes")
+    page.says("For one with the status unknown, run pulumi up --refresh, which looks in the list again.")
 
 
 def test_a_channel_that_moves_to_another_name_stays_connected(new_stack: NewStack, sandbox: SandboxProcess) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.driver.inputs import META_TOKEN, OWN_NUMBER
-from tests.engine.interrupts import kill_the_cli
+from tests.engine import interrupts, page
 from tests.engine.programs import channel, program
 from tests.engine.stack import FAILED, NewStack, Stack
 from vobiz_sandbox.paths import CHANNELS
@@ -90,25 +90,36 @@ def test_a_channel_in_doubt_stays_so_until_its_adoption_has_come_off(
     assert ids(sandbox) == []
 
 
-def test_a_run_that_was_killed_while_it_connected_is_found_again(new_stack: NewStack, sandbox: SandboxProcess) -> None:
+def test_a_run_that_was_stopped_while_it_connected_is_found_again(new_stack: NewStack, sandbox: SandboxProcess) -> None:
     stack = new_stack(program(channel("one")))
     stack.configure(secret={"metaToken": META_TOKEN})
-    sandbox.arm(method="POST", path=CHANNELS, processed=True, action="drip", bytes=60, seconds=0.4)
-    stack.start("up")
-    while not sandbox.requests("POST", CHANNELS):
-        assert stack.started[-1].poll() is None
-    kill_the_cli(stack)
-    stack.finish(stack.started[-1], expect=None)
+    interrupts.stopped_run(stack, sandbox, interrupts.while_it_connects, interrupts.interrupt_and_terminate)
+    page.says("With exec pulumi up it hears both.")
     assert stack.pending() == ["creating one"]
-    stack.run("cancel", "--yes")
     (first,) = ids(sandbox)
 
     # The list has it; where the list is a part, the stack's own note of the run does.
     assert stack.run("preview", expect=FAILED).line_with(f"has channel {first} already", "existing_channel_id")
     sandbox.arm(**LIST_IN_PART)
-    assert stack.run("up", expect=FAILED).line_with("an earlier run was stopped while it connected", OWN_NUMBER)
+    refused = stack.run("up", expect=FAILED)
+    assert refused.line_with("an earlier run was stopped while it connected", OWN_NUMBER, "the console (Channels)")
     assert sent(sandbox) == ["POST"]
-    stack.write(program(channel("one", existing_channel_id=first)))
-    stack.run("up")
-    stack.run("refresh", "--clear-pending-creates")
-    assert (stack.resource("one")["id"], stack.pending(), ids(sandbox)) == (first, [], [first])
+    page.says(
+        "an earlier run was stopped while it connected, or has channel … already the channel may be there, or is ways "
+        "of its own",
+        "Where the account's list of channels has it, the error names its id;",
+        "where the list cannot tell, look in the console (Channels).",
+    )
+    with stack.put_back():
+        sandbox.disconnect_channel(first)
+        stack.run("up")
+        (connected_since,) = ids(sandbox)
+        assert stack.resource("one")["id"] == connected_since
+    stack.write(program(channel("one", existing_channel_id=connected_since)))
+    page.run(stack, "pulumi up")
+    page.run(stack, "pulumi refresh --clear-pending-creates --yes")
+    assert (stack.resource("one")["id"], stack.pending(), ids(sandbox)) == (connected_since, [], [connected_since])
+    page.says(
+        "The commands are those of an order, with existing_channel_id.",
+        "where the whole list lacks it, up connects the number;",
+    )

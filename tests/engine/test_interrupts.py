@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.driver.inputs import NUMBER
-from tests.engine import advice, interrupts
+from tests.engine import advice, interrupts, page
 from tests.engine.programs import Code, order, program, selection
 from tests.engine.stack import FAILED, NewStack, Result, Stack
 from vobiz_sandbox.process import SandboxProcess
@@ -41,6 +41,9 @@ def test_a_run_that_was_stopped_is_told_to_every_later_one_of_any_machine(
     assert len(sandbox.orders()) == (0 if moment is BEFORE else 1)
     stack.move_to_another_machine()
     refused(stack, sandbox)
+    page.says(
+        "A second one, or SIGKILL, leaves it pending, and leaves so what was not sent yet: the stack cannot tell which."
+    )
 
 
 def test_where_it_was_not_bought_the_printed_commands_buy_it_once(new_stack: NewStack, sandbox: SandboxProcess) -> None:
@@ -63,6 +66,9 @@ def test_where_it_was_bought_the_printed_commands_adopt_it(
     (bought,) = sandbox.orders()
     if moment is AFTER:
         assert refused(stack, sandbox, "preview").line_with(f"This machine knows its id: {bought['id']}")
+        page.says(
+            "Ask support for its id; on the machine that ordered, the error may have it (This machine knows its id)."
+        )
     stack.move_to_another_machine()
     said = refused(stack, sandbox)
 
@@ -121,6 +127,10 @@ def test_of_two_orders_each_line_names_the_other_and_following_them_adopts_both(
     assert stack.pending() == []
     assert [stack.resource(name)["id"] for name in ("one", "two")] == bought
     assert [placed["id"] for placed in sandbox.orders()] == bought
+    page.says(
+        "Several are pending. Clearing drops them all, and as long as one is refused nothing is ordered. Set "
+        "existing_order_id of all that are there, and only then clear."
+    )
 
 
 def test_a_run_that_was_killed_while_it_selected_is_repeated_without_a_word(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.driver.inputs import NUMBER
-from tests.engine import advice
+from tests.engine import advice, page
 from tests.engine.programs import order, own, program, selection
 from tests.engine.stack import DRIFT_FOUND, FAILED, NewStack, Result
 from vobiz_sandbox.paths import ORDERS
@@ -29,7 +29,7 @@ def test_an_unnamed_protected_order_that_was_not_placed_is_never_ordered_again_u
     # Without this the engine starts nothing more once a resource has failed, related to it or not.
     assert_one_clean_line(stack.run("up", "--continue-on-error", expect=FAILED))
     assert stack.names() == ["next", "pick", "support"]
-    assert stack.resource("support")["outputs"]["status"] == "unknown"
+    assert (stack.resource("support")["outputs"]["status"], stack.pending()) == ("unknown", [])
 
     stack.move_to_another_machine()
     preview = stack.run("preview")
@@ -37,11 +37,18 @@ def test_an_unnamed_protected_order_that_was_not_placed_is_never_ordered_again_u
     assert_one_clean_line(stack.run("up", expect=FAILED))
     drifted = stack.drift_check(expect=DRIFT_FOUND)
     assert drifted.line_with("warning:", IN_DOUBT, UNTIL_THEN)
-    assert stack.run("refresh").line_with("warning:", IN_DOUBT, UNTIL_THEN)
+    assert stack.run("refresh", "--clear-pending-creates").line_with("warning:", IN_DOUBT, UNTIL_THEN)
     refused = stack.run("up", expect=FAILED)
     assert_one_clean_line(refused)
+    assert refused.line_with("was ordered at", "and the answer was lost", stack.resource("support")["urn"])
+    page.says(
+        "was ordered at … and the answer was lost the order may be there; its status is unknown ways of its own",
+        "No run was cancelled: the network lost the answer. The stack holds the order with the status unknown, "
+        "nothing is pending, and clearing changes nothing. The error names the URN.",
+    )
     assert len(sandbox.requests("POST", ORDERS)) == 1
 
+    page.offers(advice.where_it_is_not(refused), "pulumi state delete --force --yes 'URN'", "pulumi up")
     advice.follow(stack, advice.where_it_is_not(refused))
     stack.run("up", "--expect-no-changes")
     assert [placed["id"] for placed in sandbox.orders()] == [stack.resource("support")["id"]]
@@ -58,8 +65,10 @@ def test_a_protected_order_that_was_placed_is_adopted_and_stays_protected(
 
     stack.move_to_another_machine()
     stack.write(program(order(options="protect=True", existing_order_id=placed["id"])))
+    page.offers(advice.where_it_is_there(lost), "pulumi state unprotect --yes 'URN'", "pulumi up")
     advice.follow(stack, advice.where_it_is_there(lost))
     stack.run("up", "--expect-no-changes")
+    page.says("The order is there, and existing_order_id is set to its id:")
     adopted = stack.resource("support")
     assert (adopted["id"], adopted["protect"]) == (placed["id"], True)
     assert len(sandbox.orders()) == 1
