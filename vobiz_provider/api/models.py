@@ -22,8 +22,9 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 
+from vobiz_provider.api.fees import fees_in_words
 from vobiz_provider.api.statuses import HALTED, normalised
-from vobiz_provider.api.values import amount_in_words, same_number
+from vobiz_provider.api.values import same_number
 
 _TIME: TypeAdapter[AwareDatetime] = TypeAdapter(AwareDatetime)
 
@@ -95,12 +96,7 @@ class AvailableNumber:
     @property
     def fees_in_words(self) -> str:
         """Both fees, as `setup 500 INR, 250 INR a month`."""
-        setup, monthly = "no setup fee listed", "no monthly fee listed"
-        if self.setup_fee is not None:
-            setup = f"setup {amount_in_words(self.setup_fee, self.currency)}"
-        if self.monthly_fee is not None:
-            monthly = f"{amount_in_words(self.monthly_fee, self.currency)} a month"
-        return f"{setup}, {monthly}"
+        return fees_in_words(self.setup_fee, self.monthly_fee, self.currency)
 
 
 class Order(Received):

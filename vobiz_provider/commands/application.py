@@ -11,6 +11,7 @@ from vobiz_provider.commands.doctor.command import doctor
 from vobiz_provider.commands.exit_codes import FAILED
 from vobiz_provider.commands.numbers import numbers
 from vobiz_provider.commands.preflight import preflight
+from vobiz_provider.commands.report.command import report
 from vobiz_provider.engine.cli import CliFailed
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app.callback()(lambda: None)
 app.command()(doctor)
 app.command()(numbers)
 app.command()(preflight)
+app.command()(report)
 
 
 def run() -> None:

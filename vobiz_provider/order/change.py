@@ -12,7 +12,7 @@ from vobiz_provider.engine.values import Comparison, compare, is_unknown, record
 from vobiz_provider.order.advice import WHERE
 from vobiz_provider.records import is_in_doubt
 
-_REPLACING_FIELDS = ("country_code", "region", "number_type", "currency")
+REPLACING_FIELDS = ("country_code", "region", "number_type", "currency")
 
 
 def compare_order(order_id: str, olds: dict[str, Any], news: dict[str, Any]) -> Comparison:
@@ -26,7 +26,7 @@ def compare_order(order_id: str, olds: dict[str, Any], news: dict[str, Any]) -> 
         news: the inputs of today.
     """
     in_doubt = is_in_doubt(order_id)
-    found = compare(recorded_inputs(olds), news, () if in_doubt else _REPLACING_FIELDS)
+    found = compare(recorded_inputs(olds), news, () if in_doubt else REPLACING_FIELDS)
     differing, unknown = list(found.differing), list(found.unknown)
     adopts = news.get("existing_order_id")
     if is_unknown(adopts):

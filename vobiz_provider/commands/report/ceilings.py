@@ -1,0 +1,84 @@
+"""`--max-monthly`: what a stack may cost a month, and whether it does."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from vobiz_provider.api.values import amount_in_words
+from vobiz_provider.commands.report.changes import Change
+from vobiz_provider.commands.report.preview import Preview
+
+_GIVEN = re.compile(r"(?P<currency>[A-Za-z]{3})=(?P<amount>[0-9]+(\.[0-9]+)?)")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a stack keeps within one ceiling.
+
+    Args:
+        currency: ISO 4217 code.
+        ceiling: the most that it may cost a month, in major units.
+        monthly: the most that it costs a month, as far as that is known.
+        why_not: why it does not keep within, in one line with the next step; empty where it does.
+    """
+
+    currency: str
+    ceiling: float
+    monthly: float
+    why_not: str
+
+
+def ceilings_of(given: Iterable[str]) -> dict[str, float]:
+    """The ceilings, by currency.
+
+    Args:
+        given: each as `INR=1000`.
+
+    Raises:
+        ValueError: one cannot be understood, or two are about one currency.
+    """
+    found: dict[str, float] = {}
+    for text in given:
+        match = _GIVEN.fullmatch(text)
+        if match is None or not math.isfinite(float(match["amount"])):
+            raise ValueError(f"{text!r} is no CURRENCY=AMOUNT such as INR=1000")
+        currency = match["currency"].upper()
+        if currency in found:
+            raise ValueError(f"{currency} has two ceilings: give one")
+        found[currency] = float(match["amount"])
+    return found
+
+
+def verdict_of(
+    currency: str, ceiling: float, monthly: float, preview: Preview | None, changes: list[Change]
+) -> Verdict:
+    """Whether a stack keeps within a ceiling.
+
+    Args:
+        currency: the ceiling's.
+        ceiling: the most that it may cost a month.
+        monthly: the most that it costs a month, after a preview where there is one.
+        preview: the preview, or None.
+        changes: what it would change.
+    """
+    is_planned = preview is not None and preview.is_plan
+    after = " after the preview" if is_planned else ""
+    total, limit = amount_in_words(monthly, currency), amount_in_words(ceiling, currency)
+    unpriced = ", ".join(change.name for change in changes if change.is_unpriced)
+    told = f"the stack costs {total} a month{after}, and --max-monthly is {limit}"
+    why_not = ""
+    if monthly > ceiling:
+        then = "order cheaper numbers or fewer" if is_planned else "release what is not needed at Vobiz"
+        why_not = f"{told}: {then}, or have the ceiling raised"
+    elif preview and preview.errors:
+        # What is bought after the error is not in it.
+        why_not = f"{told}, but the preview ended in an error and is not whole: mend that and preview again"
+    elif unpriced:
+        why_not = (
+            f"{told}, but what {unpriced} would cost is not known: set max_monthly_cost there, or name a number that "
+            "is on sale"
+        )
+    return Verdict(currency, ceiling, monthly, why_not)

@@ -1,0 +1,128 @@
+"""A report as headings, lines and tables, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from vobiz_provider.api.values import amount_in_words
+from vobiz_provider.commands.report.contents import Report, Total
+from vobiz_provider.commands.report.drift import Told
+from vobiz_provider.commands.report.rows import Row
+
+_DATE = len("2026-01-02")
+NONE = "-"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report.
+
+    Args:
+        title: its heading.
+        lines: what stands below it.
+        columns: the heads of its table; none where it has no table.
+        cells: the table's rows.
+        details: what stands below the table.
+    """
+
+    title: str
+    lines: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
+    details: tuple[str, ...] = ()
+
+
+def document_of(report: Report) -> Iterator[Section]:
+    """The parts of a report, the most important first.
+
+    Args:
+        report: what it tells.
+    """
+    yield _costs(report)
+    if report.preview and (report.is_planned or report.preview.errors):
+        yield _changes(report)
+    if report.rows:
+        yield _resources(report)
+    if report.rows or report.found:
+        yield from _drift(report)
+    if report.pending:
+        yield Section("Left by a run that was stopped", tuple(_told(report.pending)))
+
+
+def _costs(report: Report) -> Section:
+    lines = [] if report.rows else ["The stack has no Vobiz resources."]
+    for verdict in report.verdicts:
+        ceiling = amount_in_words(verdict.ceiling, verdict.currency)
+        lines.append(f"Ceiling of {ceiling} a month: {f'NOT KEPT: {verdict.why_not}' if verdict.why_not else 'kept'}")
+    unknown = [row.name for row in report.rows if row.price and row.billed != "no" and not row.price.is_known]
+    unknown += [change.name for change in report.changes if change.is_unpriced]
+    if unknown:
+        lines.append(f"Not counted, since nobody tells what it costs a month: {', '.join(unknown)}")
+    columns, cells = ["now, a month"], [[amount_in_words(each.monthly, each.currency)] for each in report.totals]
+    if any(each.monthly_in_doubt for each in report.totals):
+        columns.append("perhaps billed too")
+        _append(cells, report.totals, "monthly_in_doubt")
+    if report.is_planned:
+        columns += ["the preview adds, a month", "and once", "then, a month"]
+        for field in ("monthly_added", "setup_added", "most"):
+            _append(cells, report.totals, field)
+    of = f" of {report.stack}" if report.stack else ""
+    return Section(f"WhatsApp numbers{of}", tuple(lines), tuple(columns) if cells else (), tuple(map(tuple, cells)))
+
+
+def _append(cells: list[list[str]], totals: list[Total], field: str) -> None:
+    for row, total in zip(cells, totals, strict=True):
+        row.append(amount_in_words(getattr(total, field), total.currency))
+
+
+def _changes(report: Report) -> Section:
+    errors = report.preview.errors if report.preview else []
+    lines = [f"ERROR {each}" for each in _told(errors)]
+    if not errors and not report.changes:
+        lines.append("Nothing of it changes.")
+    cells = tuple(
+        (
+            each.effect,
+            each.kind,
+            each.name,
+            each.number or NONE,
+            each.price.monthly_in_words if each.price else NONE,
+            each.price.setup_in_words if each.price else NONE,
+            each.note or NONE,
+        )
+        for each in report.changes
+    )
+    columns = ("the preview", "what", "name", "number", "a month", "once", "note") if cells else ()
+    return Section("What the preview would change", tuple(lines), columns, cells, tuple(_told(report.warnings)))
+
+
+def _resources(report: Report) -> Section:
+    has_two_accounts = len({row.account_id for row in report.rows if row.account_id}) > 1
+    columns: tuple[str, ...] = ("what", "name", "number", "status", "since", "a month", "setup")
+    cells = [_cells(row) for row in report.rows]
+    if has_two_accounts:
+        columns = (*columns, "account")
+        cells = [(*each, row.account_id or NONE) for each, row in zip(cells, report.rows, strict=True)]
+    return Section("Resources", columns=columns, cells=tuple(cells))
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    monthly = row.price.monthly_in_words if row.price else NONE
+    words = {"yes": monthly, "maybe": f"perhaps {monthly}", "no": "not billed" if row.price else NONE}
+    setup = row.price.setup_in_words if row.price and row.billed != "no" else NONE
+    since = (row.since or NONE)[:_DATE]
+    return (row.kind, row.name, row.number or NONE, row.status_in_words, since, words[row.billed], setup)
+
+
+def _drift(report: Report) -> Iterator[Section]:
+    recorded = tuple(_told(report.drift)) or ("Nothing, as far as the stack records it.",)
+    at = f" (written {report.written_at})" if report.written_at else ""
+    yield Section(f"Changed outside, by the stack's own records{at}", recorded)
+    if report.found is not None:
+        yield Section("What the refresh found", tuple(_told(report.found)) or ("Nothing new.",))
+
+
+def _told(lines: Iterable[Told]) -> Iterator[str]:
+    for told in lines:
+        yield f"{told.name}: {told.line}" if told.name else told.line
