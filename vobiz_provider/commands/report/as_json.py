@@ -55,7 +55,7 @@ def _resource(row: Row) -> dict[str, Any]:
     return {
         "urn": row.urn,
         "name": row.name,
-        "kind": row.kind,
+        "kind": _word(row.kind),
         "id": row.id,
         "number": row.number,
         "status": row.status,
@@ -94,8 +94,8 @@ def _change(change: Change) -> dict[str, Any]:
     return {
         "urn": change.urn,
         "name": change.name,
-        "kind": change.kind,
-        "effect": change.effect,
+        "kind": _word(change.kind),
+        "effect": _word(change.effect),
         "number": change.number,
         "monthly": price.monthly if price else None,
         "setup": price.setup if price else None,
@@ -103,6 +103,10 @@ def _change(change: Change) -> dict[str, Any]:
         "is_limit": price.is_limit if price else False,
         "note": change.note or None,
     }
+
+
+def _word(text: str) -> str:
+    return text.replace(" ", "_")
 
 
 def _told(lines: Iterable[Told]) -> list[dict[str, Any]]:

@@ -68,17 +68,20 @@ def verdict_of(
     after = " after the preview" if is_planned else ""
     total, limit = amount_in_words(monthly, currency), amount_in_words(ceiling, currency)
     unpriced = ", ".join(change.name for change in changes if change.is_unpriced)
-    told = f"the stack costs {total} a month{after}, and --max-monthly is {limit}"
+    so_far = f"({total} a month without that, --max-monthly is {limit})"
     why_not = ""
     if monthly > ceiling:
         then = "order cheaper numbers or fewer" if is_planned else "release what is not needed at Vobiz"
-        why_not = f"{told}: {then}, or have the ceiling raised"
+        why_not = (
+            f"the stack costs up to {total} a month{after}, and --max-monthly is {limit}: {then}, or have the ceiling "
+            "raised"
+        )
     elif preview and preview.errors:
         # What is bought after the error is not in it.
-        why_not = f"{told}, but the preview ended in an error and is not whole: mend that and preview again"
+        why_not = f"the preview ended in an error, so it is not whole {so_far}: mend that and preview again"
     elif unpriced:
         why_not = (
-            f"{told}, but what {unpriced} would cost is not known: set max_monthly_cost there, or name a number that "
-            "is on sale"
+            f"what {unpriced} would cost is not known {so_far}: set max_monthly_cost there, or name a number that is "
+            "on sale in the order's currency"
         )
     return Verdict(currency, ceiling, monthly, why_not)

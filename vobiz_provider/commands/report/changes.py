@@ -14,6 +14,7 @@ from vobiz_provider.engine.call import resource_name
 from vobiz_provider.held_numbers import inputs_of
 from vobiz_provider.order.advice import WHERE
 from vobiz_provider.order.change import REPLACING_FIELDS
+from vobiz_provider.records import is_in_doubt
 
 Effect = Literal["buys", "may buy", "adopts", "forgets", "creates", "updates", "replaces", "deletes"]
 """What becomes of a resource; the first four are of orders, and only the first two cost money."""
@@ -95,6 +96,8 @@ def _of_order(step: dict[str, Any], effect: Effect, prices: PricesTold, adopted:
         return Change(urn, "order", "may buy", None, Price(), f"{', '.join(unknown)} not known yet")
     note = _what_stays(old, adopted) if effect == "replaces" else ""
     if adopts and not is_open(adopts):
+        if is_in_doubt(old.get("id")):
+            note = ""  # the order that nobody knew of is the one that is adopted
         told = f"order {adopts}; nothing is bought"
         return Change(urn, "order", "adopts", _number(new), note="; ".join(filter(None, (told, note))))
     number, price = prices.of(new)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -53,8 +53,7 @@ def report(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--max-monthly") from None
     deployment = deployment_of(stack)
-    urns = (str(each.get("urn")) for each in resources_of(deployment))
-    read = read_preview(preview, next(map(beginning_of, urns), None)) if preview else None
+    read = read_preview(preview, _beginning(deployment, stack)) if preview else None
     told = report_of(deployment, stack, read, ceilings)
     if as_json:
         typer.echo(json_of(told))
@@ -67,3 +66,10 @@ def report(
         typer.echo(f"error: {line}", err=True)
     if not_kept:
         raise typer.Exit(A_PERSON_DECIDES)
+
+
+def _beginning(deployment: dict[str, Any], stack: str | None) -> str:
+    urns = (str(each.get("urn")) for each in resources_of(deployment))
+    # Before the first update only the option tells.
+    unread = f"urn:pulumi:{stack.rpartition('/')[2]}::" if stack else ""
+    return next(map(beginning_of, urns), unread)

@@ -25,6 +25,9 @@ class Total:
         monthly_in_doubt: a month more, if what may be billed is.
         monthly_added: a month more, for what a preview would buy.
         setup_added: once, for that.
+        is_whole: whether it is known what everything that is billed in it costs a month.
+        is_added_whole: whether it is known what everything that would be bought in it costs.
+        is_limit: whether some of what would be bought is counted with its ceiling.
     """
 
     currency: str
@@ -32,6 +35,9 @@ class Total:
     monthly_in_doubt: float
     monthly_added: float
     setup_added: float
+    is_whole: bool
+    is_added_whole: bool
+    is_limit: bool
 
     @property
     def most(self) -> float:
@@ -107,6 +113,7 @@ def report_of(
         for urn, each in creates.items()
     ]
     name = stack or next((str(each.get("urn")).split(":")[2] for each in resources_of(deployment)), None)
+    name = name or (preview.stack if preview else None)
     drift = recorded_drift(deployment)
     return Report(name, written_at(deployment), rows, pending, drift, preview, changes, totals, verdicts)
 
@@ -116,7 +123,17 @@ def _totals(rows: list[Row], changes: list[Change]) -> list[Total]:
     in_doubt = sums((row.price for row in rows if row.price and row.billed == "maybe"), "monthly")
     bought = [change.price for change in changes if change.price]
     monthly, setup = sums(bought, "monthly"), sums(bought, "setup")
+    held = [row.price for row in rows if row.price and row.billed != "no"]
     return [
-        Total(each, *(found.get(each, 0.0) for found in (billed, in_doubt, monthly, setup)))
+        Total(
+            currency=each,
+            monthly=billed.get(each, 0.0),
+            monthly_in_doubt=in_doubt.get(each, 0.0),
+            monthly_added=monthly.get(each, 0.0),
+            setup_added=setup.get(each, 0.0),
+            is_whole=all(price.monthly is not None for price in held if price.currency in {each, None}),
+            is_added_whole=all(price.is_known for price in bought if price.currency in {each, None}),
+            is_limit=any(price.is_limit and price.is_known for price in bought if price.currency == each),
+        )
         for each in sorted({*billed, *in_doubt, *monthly})
     ]

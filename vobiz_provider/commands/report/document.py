@@ -59,21 +59,26 @@ def _costs(report: Report) -> Section:
     unknown += [change.name for change in report.changes if change.is_unpriced]
     if unknown:
         lines.append(f"Not counted, since nobody tells what it costs a month: {', '.join(unknown)}")
-    columns, cells = ["now, a month"], [[amount_in_words(each.monthly, each.currency)] for each in report.totals]
-    if any(each.monthly_in_doubt for each in report.totals):
-        columns.append("perhaps billed too")
-        _append(cells, report.totals, "monthly_in_doubt")
-    if report.is_planned:
-        columns += ["the preview adds, a month", "and once", "then, a month"]
-        for field in ("monthly_added", "setup_added", "most"):
-            _append(cells, report.totals, field)
+    is_in_doubt = any(total.monthly_in_doubt for total in report.totals)
+    columns = ["now, a month"]
+    columns += ["perhaps billed too"] if is_in_doubt else []
+    columns += ["the preview adds, a month", "and once", "then, a month"] if report.is_planned else []
+    cells = tuple(tuple(_amounts(total, is_in_doubt, report.is_planned)) for total in report.totals)
     of = f" of {report.stack}" if report.stack else ""
-    return Section(f"WhatsApp numbers{of}", tuple(lines), tuple(columns) if cells else (), tuple(map(tuple, cells)))
+    return Section(f"WhatsApp numbers{of}", tuple(lines), tuple(columns) if cells else (), cells)
 
 
-def _append(cells: list[list[str]], totals: list[Total], field: str) -> None:
-    for row, total in zip(cells, totals, strict=True):
-        row.append(amount_in_words(getattr(total, field), total.currency))
+def _amounts(total: Total, is_in_doubt: bool, is_planned: bool) -> Iterator[str]:
+    now, added = ("" if whole else " or more" for whole in (total.is_whole, total.is_added_whole))
+    yield f"{amount_in_words(total.monthly, total.currency)}{now}"
+    if is_in_doubt:
+        yield amount_in_words(total.monthly_in_doubt, total.currency)
+    if is_planned:
+        limit = "at most " if total.is_limit and not added else ""
+        yield f"{limit}{amount_in_words(total.monthly_added, total.currency)}{added}"
+        yield f"{limit}{amount_in_words(total.setup_added, total.currency)}{added}"
+        limit = "" if now else limit
+        yield f"{limit}{amount_in_words(total.most, total.currency)}{now or added}"
 
 
 def _changes(report: Report) -> Section:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from vobiz_provider.commands.report.document import Section
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#@~])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 # GitHub takes 65,536 characters for a comment.
 _LONGEST = 60_000
 

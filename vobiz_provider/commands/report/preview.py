@@ -24,6 +24,7 @@ class Preview:
     """What such a file says of the Vobiz resources.
 
     Args:
+        stack: the name of the stack in its URNs, or None where it has none.
         steps: what the engine would do, in its order, without what it only read and what it found gone.
         gone: the URNs of resources that a refresh found gone.
         is_refresh: whether a refresh wrote it, or a preview with one.
@@ -32,6 +33,7 @@ class Preview:
         errors: why it failed, whatever it is about; none where it did not.
     """
 
+    stack: str | None
     steps: list[dict[str, Any]]
     gone: list[str]
     is_refresh: bool
@@ -45,13 +47,13 @@ class Preview:
         return not self.is_refresh or bool(self.steps)
 
 
-def read_preview(path: str, stack: str | None) -> Preview:
+def read_preview(path: str, stack: str) -> Preview:
     """Reads the file.
 
     Args:
         path: where it is; `-` is the standard input.
-        stack: the beginning of the URNs of the stack that it must be about, as `urn:pulumi:dev::numbers::`, or None
-            where that is not known.
+        stack: how the URNs of the stack begin that it must be about, as `urn:pulumi:dev::numbers::`; empty where
+            nobody knows.
 
     Raises:
         CliFailed: it cannot be read, is no such file, or is about another stack.
@@ -74,10 +76,13 @@ def beginning_of(urn: str) -> str:
     return "::".join([*urn.split("::", 2)[:2], ""])
 
 
-def _preview(written: dict[str, Any], shown: str, stack: str | None) -> Preview:
-    steps, told = written["steps"] or [], written.get("diagnostics") or []
-    for urn in (step["urn"] for step in steps):
-        if stack and beginning_of(urn) != stack:
+def _preview(written: dict[str, Any], shown: str, stack: str) -> Preview:
+    if not written.keys() & {"steps", "diagnostics", "changeSummary"}:
+        raise ValueError
+    steps, told = written.get("steps") or [], written.get("diagnostics") or []
+    urns = [step["urn"] for step in steps]
+    for urn in urns:
+        if not urn.startswith(stack):
             raise CliFailed(f"{shown} is about another stack: {beginning_of(urn)} and not {stack}")
     refreshed = {step["urn"] for step in steps if step["op"] == "refresh"}
     ours = [step for step in steps if _type(step) in KINDS]
@@ -85,6 +90,7 @@ def _preview(written: dict[str, Any], shown: str, stack: str | None) -> Preview:
     gone = [step["urn"] for step in ours if refreshed and step["op"] == "delete" and step["urn"] not in refreshed]
     lines = [(each["severity"], Told(each.get("urn") or "", _line(each["severity"], each["message"]))) for each in told]
     return Preview(
+        stack=urns[0].split(":")[2] if urns else None,
         steps=[step for step in ours if step["op"] not in {"refresh", "same", "read"} and step["urn"] not in gone],
         gone=gone,
         is_refresh=bool(refreshed),
