@@ -31,7 +31,6 @@ def json_of(report: Report) -> str:
             "drift": {
                 "recorded": _told(report.drift),
                 "found": None if report.found is None else _told(report.found),
-                "gone": report.preview.gone if report.preview and report.preview.is_refresh else None,
             },
             "preview": _preview(report) if report.is_planned else None,
             "errors": _told(report.preview.errors if report.preview else []),

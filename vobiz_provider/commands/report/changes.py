@@ -77,7 +77,7 @@ def changes_of(preview: Preview) -> list[Change]:
         if kind == "order":
             change = _of_order(step, effect, prices, adopted)
         else:
-            change = Change(step["urn"], kind, effect, _number(new) or number_of(old))
+            change = Change(step["urn"], kind, effect, _number(new) or prices.number_of(step["urn"]) or number_of(old))
         # The engine may write a replacement in up to three steps.
         found.setdefault((step["urn"], effect == "deletes"), change)
     return [each for key, each in found.items() if not (key[1] and (key[0], False) in found)]

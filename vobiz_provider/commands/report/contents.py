@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,8 @@ class Total:
         monthly_added: a month more, for what a preview would buy.
         setup_added: once, for that.
         is_whole: whether it is known what everything that is billed in it costs a month.
-        is_added_whole: whether it is known what everything that would be bought in it costs.
+        is_monthly_added_whole: whether it is known what everything that would be bought in it costs a month.
+        is_setup_added_whole: the same of what it costs once.
         is_limit: whether some of what would be bought is counted with its ceiling.
     """
 
@@ -36,7 +37,8 @@ class Total:
     monthly_added: float
     setup_added: float
     is_whole: bool
-    is_added_whole: bool
+    is_monthly_added_whole: bool
+    is_setup_added_whole: bool
     is_limit: bool
 
     @property
@@ -131,9 +133,14 @@ def _totals(rows: list[Row], changes: list[Change]) -> list[Total]:
             monthly_in_doubt=in_doubt.get(each, 0.0),
             monthly_added=monthly.get(each, 0.0),
             setup_added=setup.get(each, 0.0),
-            is_whole=all(price.monthly is not None for price in held if price.currency in {each, None}),
-            is_added_whole=all(price.is_known for price in bought if price.currency in {each, None}),
+            is_whole=_are_known(price.monthly for price in held if price.currency in {each, None}),
+            is_monthly_added_whole=_are_known(price.monthly for price in bought if price.currency in {each, None}),
+            is_setup_added_whole=_are_known(price.setup for price in bought if price.currency in {each, None}),
             is_limit=any(price.is_limit and price.is_known for price in bought if price.currency == each),
         )
         for each in sorted({*billed, *in_doubt, *monthly})
     ]
+
+
+def _are_known(amounts: Iterable[float | None]) -> bool:
+    return all(amount is not None for amount in amounts)

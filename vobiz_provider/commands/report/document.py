@@ -69,16 +69,20 @@ def _costs(report: Report) -> Section:
 
 
 def _amounts(total: Total, is_in_doubt: bool, is_planned: bool) -> Iterator[str]:
-    now, added = ("" if whole else " or more" for whole in (total.is_whole, total.is_added_whole))
-    yield f"{amount_in_words(total.monthly, total.currency)}{now}"
+    yield _amount(total, total.monthly, total.is_whole, is_limit=False)
     if is_in_doubt:
         yield amount_in_words(total.monthly_in_doubt, total.currency)
     if is_planned:
-        limit = "at most " if total.is_limit and not added else ""
-        yield f"{limit}{amount_in_words(total.monthly_added, total.currency)}{added}"
-        yield f"{limit}{amount_in_words(total.setup_added, total.currency)}{added}"
-        limit = "" if now else limit
-        yield f"{limit}{amount_in_words(total.most, total.currency)}{now or added}"
+        yield _amount(total, total.monthly_added, total.is_monthly_added_whole, total.is_limit)
+        yield _amount(total, total.setup_added, total.is_setup_added_whole, total.is_limit)
+        yield _amount(total, total.most, total.is_whole and total.is_monthly_added_whole, total.is_limit)
+
+
+def _amount(total: Total, amount: float, is_whole: bool, is_limit: bool) -> str:
+    words = amount_in_words(amount, total.currency)
+    if not is_whole:
+        return f"{words} or more"
+    return f"at most {words}" if is_limit else words
 
 
 def _changes(report: Report) -> Section:

@@ -26,7 +26,6 @@ class Preview:
     Args:
         stack: the name of the stack in its URNs, or None where it has none.
         steps: what the engine would do, in its order, without what it only read and what it found gone.
-        gone: the URNs of resources that a refresh found gone.
         is_refresh: whether a refresh wrote it, or a preview with one.
         lines: the information lines of each resource, by URN.
         warnings: the lines that are warnings.
@@ -35,7 +34,6 @@ class Preview:
 
     stack: str | None
     steps: list[dict[str, Any]]
-    gone: list[str]
     is_refresh: bool
     lines: list[Told]
     warnings: list[Told]
@@ -87,12 +85,11 @@ def _preview(written: dict[str, Any], shown: str, stack: str) -> Preview:
     refreshed = {step["urn"] for step in steps if step["op"] == "refresh"}
     ours = [step for step in steps if _type(step) in KINDS]
     # What a plan deletes was refreshed before; what a refresh finds gone is deleted without.
-    gone = [step["urn"] for step in ours if refreshed and step["op"] == "delete" and step["urn"] not in refreshed]
+    gone = {step["urn"] for step in ours if refreshed and step["op"] == "delete"} - refreshed
     lines = [(each["severity"], Told(each.get("urn") or "", _line(each["severity"], each["message"]))) for each in told]
     return Preview(
         stack=urns[0].split(":")[2] if urns else None,
         steps=[step for step in ours if step["op"] not in {"refresh", "same", "read"} and step["urn"] not in gone],
-        gone=gone,
         is_refresh=bool(refreshed),
         lines=_each_once(line for severity, line in lines if severity == "info" and _is_ours(line.urn)),
         warnings=_each_once(line for severity, line in lines if severity == "warning" and _is_ours(line.urn)),

@@ -24,6 +24,11 @@ class PricesTold:
     def __init__(self, lines: Iterable[Told]) -> None:
         self._by_urn = {told.urn: found for told in lines if (found := priced_number(told.line))}
 
+    def number_of(self, urn: str) -> str | None:
+        """The number that the lines of a resource tell, or None."""
+        told = self._by_urn.get(urn)
+        return told and told.e164
+
     def of(self, order: dict[str, Any]) -> tuple[str | None, Price]:
         """The number that an order would buy, None where that is not known yet, and what it would cost.
 
