@@ -100,7 +100,7 @@ def _of_order(step: dict[str, Any], effect: Effect, prices: PricesTold, adopted:
             note = ""  # the order that nobody knew of is the one that is adopted
         told = f"order {adopts}; nothing is bought"
         return Change(urn, "order", "adopts", _number(new), note="; ".join(filter(None, (told, note))))
-    number, price = prices.of(new)
+    number, price = prices.of(urn, new)
     if adopts:
         note = "; ".join(filter(None, ("adopts an order where existing_order_id turns out to name one", note)))
     return Change(urn, "order", "may buy" if adopts else "buys", number, price, note)

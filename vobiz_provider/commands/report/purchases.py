@@ -27,16 +27,17 @@ class PricesTold:
     def number_of(self, urn: str) -> str | None:
         """The number that the lines of a resource tell, or None."""
         told = self._by_urn.get(urn)
-        return told and told.e164
+        return told.e164 if told else None
 
-    def of(self, order: dict[str, Any]) -> tuple[str | None, Price]:
+    def of(self, urn: str, order: dict[str, Any]) -> tuple[str | None, Price]:
         """The number that an order would buy, None where that is not known yet, and what it would cost.
 
         Args:
+            urn: the order's.
             order: its state after, as the preview has it.
         """
         inputs = {key: value for key, value in inputs_of(order).items() if not is_open(value)}
-        currency, told = currency_of(inputs.get("currency")), self._told(order)
+        currency, told = currency_of(inputs.get("currency")), self._told(urn, order)
         number = told.e164 if told else inputs.get("preferred_number")
         if told and currency and currency_of(told.currency) == currency:
             return number, Price(told.monthly_fee, told.setup_fee, currency)
@@ -44,9 +45,9 @@ class PricesTold:
         monthly, setup = (amount_of(inputs.get(name)) for name in ("max_monthly_cost", "max_setup_cost"))
         return number, Price(monthly, setup, currency, is_limit=True)
 
-    def _told(self, order: dict[str, Any]) -> PricedNumber | None:
+    def _told(self, urn: str, order: dict[str, Any]) -> PricedNumber | None:
         if not is_open(inputs_of(order).get("preferred_number")):
-            return self._by_urn.get(str(order.get("urn")))
+            return self._by_urn.get(urn)
         sources = (order.get("propertyDependencies") or {}).get("preferred_number") or []
         return self._by_urn.get(sources[0]) if len(sources) == 1 and _is_selection(sources[0]) else None
 
