@@ -105,6 +105,8 @@ def test_a_price_is_told_or_limited_or_not_known(inputs: dict[str, Any], line: s
     change = planned("create", inputs=ORDER | inputs, line=line)
     assert change.price is not None
     assert (change.effect, change.price.monthly, change.is_unpriced) == ("buys", monthly, monthly is None)
+    assert change.number == (NUMBER if line or inputs.get("preferred_number") != UNKNOWN else None)
+    assert change.price.currency == (None if inputs.get("currency") == UNKNOWN else (ORDER | inputs)["currency"])
 
 
 HELD = {"selected_phone_number": NUMBER}
@@ -116,6 +118,7 @@ ADOPTS = ORDER | {"existing_order_id": ORDER_ID}
     ("op", "old", "inputs", "effect", "note"),
     [
         ("delete", ("id", "completed"), None, "forgets", STAYS),
+        ("delete-replaced", ("id", "completed"), None, "forgets", STAYS),
         ("delete", ("id", "failed"), None, "forgets", ""),
         ("delete", ("id", "released"), None, "forgets", f"make sure that {NUMBER} is not billed"),
         ("replace", ("id", "completed"), OTHER, "buys", STAYS),

@@ -93,6 +93,7 @@ def test_what_was_changed_outside_is_told_of_each_resource() -> None:
     resources = [
         bought("kept"),
         bought("released", "released-id", "released"),
+        bought("replaced", "replaced-id", "released", delete=True),
         bought("failed", "failed-id", "failed", outputs={"failure_reason": "no stock"}),
         bought("doubt", IN_DOUBT, "unknown"),
         recorded(CHANNEL_TYPE, "halted", State("one", channel)),
