@@ -64,3 +64,14 @@ def test_each_part_stands_there_only_where_it_has_something_to_say() -> None:
         "What the refresh found",
         "Left by a run that was stopped",
     ]
+
+
+def test_a_refresh_that_failed_says_so_and_approves_nothing() -> None:
+    told = report_of({}, "dev", written("refresh_failed"), {"INR": 1})
+    parts = parts_of(*document_of(told))
+    assert (
+        parts["What went wrong"]
+        .lines[0]
+        .endswith("Vobiz cannot be reached (Connection reset by peer): try again later")
+    )
+    assert "ended in an error" in told.verdicts[0].why_not

@@ -103,7 +103,8 @@ def _changes(report: Report) -> Section:
         for each in report.changes
     )
     columns = ("the preview", "what", "name", "number", "a month", "once", "note") if cells else ()
-    return Section("What the preview would change", tuple(lines), columns, cells, tuple(_told(report.warnings)))
+    title = "What the preview would change" if report.is_planned else "What went wrong"
+    return Section(title, tuple(lines), columns, cells, tuple(_told(report.warnings)))
 
 
 def _resources(report: Report) -> Section:
@@ -129,7 +130,8 @@ def _drift(report: Report) -> Iterator[Section]:
     at = f" (written {report.written_at})" if report.written_at else ""
     yield Section(f"Changed outside, by the stack's own records{at}", recorded)
     if report.found is not None:
-        yield Section("What the refresh found", tuple(_told(report.found)) or ("Nothing new.",))
+        nothing = "Nothing, before it failed." if report.preview and report.preview.errors else "Nothing new."
+        yield Section("What the refresh found", tuple(_told(report.found)) or (nothing,))
 
 
 def _told(lines: Iterable[Told]) -> Iterator[str]:
