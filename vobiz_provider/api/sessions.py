@@ -8,7 +8,6 @@ tests/unit/test_client*.py and tests/protocol.
 from __future__ import annotations
 
 import functools
-from importlib.metadata import PackageNotFoundError, version
 
 import requests
 from requests.auth import AuthBase
@@ -16,6 +15,7 @@ from urllib3.util import Retry
 
 from vobiz_provider.api.account import Account
 from vobiz_provider.api.connections import VobizAdapter
+from vobiz_provider.api.version import NAME, package_version
 
 _REPEATABLE = Retry(
     total=2,
@@ -79,7 +79,4 @@ class _Authentication(AuthBase):
 
 @functools.cache
 def _user_agent() -> str:
-    try:
-        return f"vobiz-provider/{version('vobiz-provider')}"
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "vobiz-provider"
+    return "/".join(filter(None, (NAME, package_version())))

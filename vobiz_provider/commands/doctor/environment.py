@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from vobiz_provider.api.version import NAME, package_version
 from vobiz_provider.commands.doctor.check import Check, failed, ok, skipped, warning
 from vobiz_provider.commands.doctor.python_of_project import NoPython, python_of
 from vobiz_provider.commands.stack import Project
 
 _WHAT = "environment"
-_OURS = "vobiz-provider"
 _OLDEST_PYTHON = [3, 10]
 _SECONDS = 60
 # As the language host looks for plugins: what is named like a Pulumi package and does not say otherwise has one.
@@ -63,16 +62,16 @@ def check_environment(project: Project | None) -> Check:
 
 def _compared(python: Path, found: dict[str, Any]) -> Check:
     packages = found["packages"]
-    there = f"Python {_dotted(found['version'])} ({python}), {_OURS} {packages[_OURS]}, pulumi {packages.get('pulumi')}"
+    there = f"Python {_dotted(found['version'])} ({python}), {NAME} {packages[NAME]}, pulumi {packages.get('pulumi')}"
     if found["plugins"]:
         names = ", ".join(found["plugins"])
         advice = "`pulumi install` looks for a plugin of that name to download: uninstall what has none"
         return warning(_WHAT, f"{there}; {names} is named like a Pulumi package: {advice}")
     if Path(found["prefix"]) == Path(sys.prefix):
         return ok(_WHAT, there)
-    ours = _own_version()
-    if ours != packages[_OURS]:
-        return warning(_WHAT, f"{there}; this command is {_OURS} {ours}: run `{python} -m vobiz_provider` instead")
+    ours = package_version()
+    if ours != packages[NAME]:
+        return warning(_WHAT, f"{there}; this command is {NAME} {ours}: run `{python} -m vobiz_provider` instead")
     return ok(_WHAT, f"{there}; this command runs in another, {sys.prefix}")
 
 
@@ -91,8 +90,8 @@ def _problem(python: Path, found: dict[str, Any]) -> str | None:
     if found["version"] < _OLDEST_PYTHON:
         return f"{python} is Python {_dotted(found['version'])}: use {_dotted(_OLDEST_PYTHON)} or later"
     packages = found["packages"]
-    if _OURS not in packages:
-        return f"{python} has no {_OURS}: add it to the project's requirements and run `pulumi install`"
+    if NAME not in packages:
+        return f"{python} has no {NAME}: add it to the project's requirements and run `pulumi install`"
     needed = [Requirement(text) for text in found["requires"]]
     wrong = [
         f"{each.name}{each.specifier} ({packages.get(canonicalize_name(each.name), 'missing')})"
@@ -100,20 +99,13 @@ def _problem(python: Path, found: dict[str, Any]) -> str | None:
         if (each.marker is None or each.marker.evaluate({"extra": ""})) and not _is_met(each, packages)
     ]
     if wrong:
-        return f"{python} does not have what {_OURS} needs: {', '.join(wrong)}: run `pulumi install`"
+        return f"{python} does not have what {NAME} needs: {', '.join(wrong)}: run `pulumi install`"
     return None
 
 
 def _is_met(requirement: Requirement, packages: dict[str, str]) -> bool:
     version = packages.get(canonicalize_name(requirement.name))
     return version is not None and requirement.specifier.contains(version, prereleases=True)
-
-
-def _own_version() -> str | None:
-    try:
-        return metadata.version(_OURS)
-    except metadata.PackageNotFoundError:  # run from a checkout that is not installed
-        return None
 
 
 def _dotted(numbers: list[int]) -> str:

@@ -30,7 +30,7 @@ MaxMonthlyOption = Annotated[
     typer.Option(
         metavar="CURRENCY=AMOUNT",
         help="Exit with 3 where the stack costs more a month, after the preview if one is given, or where what the "
-        "preview would buy has no known price. May be repeated.",
+        "preview would buy has no known price, or the preview failed. May be repeated.",
     ),
 ]
 
