@@ -21,9 +21,10 @@ order = WhatsAppNumberOrder(
     currency=config.require("currency"),
     preferred_number=pick.e164,
     max_monthly_cost=max_monthly_cost,
-    existing_order_id=config.get("existingOrderId"),
+    existing_order_id=config.get("existingOrderId") or None,
     opts=pulumi.ResourceOptions(protect=True),
 )
 
+pulumi.export("orderId", order.id)
 pulumi.export("number", order.selected_phone_number)
 pulumi.export("status", order.status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -9,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,6 @@ class Job:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        stack.started.append(self._process)
 
     def end(self) -> int:
         """Waits for its end, and gives back its exit code."""
@@ -92,20 +92,27 @@ class Job:
         """Tells the step's first process, and nobody else, to stop: this is what GitHub does."""
         self._process.send_signal(number)
 
+    def runs(self, argument: str) -> bool:
+        """Whether a process of it has this argument."""
+        return any(f"\0{argument}\0".encode() in (each / "cmdline").read_bytes() for each in self._processes())
+
     def take_the_machine_away(self) -> None:
         """Kills every process of it."""
+        for each in self._processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(each.name), signal.SIGKILL)
+        self.end()
+
+    def _processes(self) -> Iterator[Path]:
         mark = f"\0HOME={self.home}\0".encode()
         for process in Path("/proc").glob("[0-9]*"):
-            try:
+            with contextlib.suppress(OSError):  # ended meanwhile
                 if mark in b"\0" + (process / "environ").read_bytes() + b"\0":
-                    os.kill(int(process.name), signal.SIGKILL)
-            except OSError:
-                continue  # ended meanwhile
-        self.end()
+                    yield process
 
 
 class Repository:
-    """The repository of a reader who followed the README, and its stack.
+    """The repository of a reader who followed the README, and its stack. `with Repository(…)` ends what it started.
 
     Args:
         stack: made of PIPELINE.
@@ -114,6 +121,7 @@ class Repository:
 
     def __init__(self, stack: Stack, sandbox: SandboxProcess) -> None:
         self.stack = stack
+        self._jobs: list[Job] = []
         shutil.copytree(PIPELINE / "scripts", stack.project / "scripts")
         stack.configure({"vobiz:baseUrl": sandbox.base_url})
         self.values = {
@@ -125,16 +133,29 @@ class Repository:
             "VOBIZ_AUTH_TOKEN": AUTH_TOKEN,
         }
 
-    def github(self, workflow: str, script: str, **values: str) -> Job:
-        """Starts the job of a workflow."""
-        return Job(self.stack, *github_step(workflow, script, self.values | values))
+    def __enter__(self) -> Repository:
+        return self
 
-    def gitlab(self, name: str) -> Job:
+    def __exit__(self, *_: object) -> None:
+        for job in self._jobs:
+            job.take_the_machine_away()
+
+    def github(self, workflow: str, script: str, **values: str) -> Job:
+        """Starts the job of a workflow, with other values of these secrets and variables."""
+        return self._start(*github_step(workflow, script, self.values | values))
+
+    def gitlab(self, name: str, **values: str) -> Job:
         """Starts a job of GitLab's."""
-        return Job(self.stack, *gitlab_job(name, self.values))
+        return self._start(*gitlab_job(name, self.values | values))
 
     def deploy(self) -> Job:
+        """Starts the job that rolls out."""
         return self.github("deploy", "deploy")
+
+    def _start(self, environment: dict[str, str], text: str) -> Job:
+        job = Job(self.stack, environment, text)
+        self._jobs.append(job)
+        return job
 
 
 def until(holds: Callable[[], bool], seconds: float = 30) -> None:

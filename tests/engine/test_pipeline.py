@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+import re
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.driver.inputs import NUMBER
+from tests.engine import advice
 from tests.engine.pipeline import PIPELINE, Job, Repository, until
-from tests.engine.stack import FAILED, NewStack
+from tests.engine.stack import DRIFT_FOUND, FAILED, NewStack
 from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
 A_PERSON_DECIDES = 3
-DRIFT = 7
+CANCELLED = 130
 
 
 @pytest.fixture
-def repository(new_stack: NewStack, sandbox: SandboxProcess) -> Repository:
-    return Repository(new_stack(PIPELINE), sandbox)
+def repository(new_stack: NewStack, sandbox: SandboxProcess) -> Iterator[Repository]:
+    with Repository(new_stack(PIPELINE), sandbox) as repository:
+        yield repository
 
 
 def test_from_a_pull_request_to_the_drift_report(repository: Repository, sandbox: SandboxProcess) -> None:
+    sandbox.arm(status=503, times=1000)
+    down = repository.github("pull-request", "preview")
+    assert down.end() == FAILED, down.log
+    assert "answered 503" in down.report
+    sandbox.control("DELETE", "/faults")
+
     preview = repository.github("pull-request", "preview")
     assert preview.end() == 0, preview.log
-    assert "250" in preview.report
     assert NUMBER in preview.report
-    too_dear = repository.github("pull-request", "preview", MAX_MONTHLY="INR=249")
+    assert "| 250 INR |" in preview.report
+    too_dear = repository.gitlab("preview", MAX_MONTHLY="INR=249")
     assert too_dear.end() == A_PERSON_DECIDES, too_dear.log
-    assert "250" in too_dear.report
+    assert "249 INR" in too_dear.report
     assert sandbox.requests("POST") == []
 
     deploy = repository.deploy()
@@ -43,20 +52,24 @@ def test_from_a_pull_request_to_the_drift_report(repository: Repository, sandbox
     repository.stack.run("refresh", "--run-program")
     sandbox.release(order["id"])
     drift = repository.github("drift", "drift")
-    assert drift.end() == DRIFT, drift.log
+    assert drift.end() == DRIFT_FOUND, drift.log
     assert f"{NUMBER}: completed is now released" in drift.report
+
+    sandbox.arm(status=503, times=1000)
+    down = repository.github("drift", "drift")
+    assert down.end() == FAILED, down.log
+    assert "answered 503" in down.report
     assert len(sandbox.orders()) == 1
 
 
-def test_what_fails_while_vobiz_is_down_says_so_and_changes_nothing(
-    repository: Repository, sandbox: SandboxProcess
-) -> None:
-    sandbox.arm(status=503, times=1000)
-    for job in (repository.github("pull-request", "preview"), repository.gitlab("deploy")):
-        assert job.end() == FAILED, job.log
-        assert "503" in job.log
-    assert "503" in (repository.stack.project / "report.md").read_text() or True
-    assert (repository.stack.names(), sandbox.orders()) == ([], [])
+def commands_of(job: Job, way: str) -> list[str]:
+    """The commands that the preflight of a job prints for one of the ways on."""
+    (line,) = (each for each in job.log.splitlines() if each.startswith(f"  {way} "))
+    return re.findall(r"`(pulumi [^`]+)`", line)
+
+
+def killed(job: Job) -> None:
+    job.take_the_machine_away()
 
 
 def cancelled_as_github_does(job: Job) -> None:
@@ -67,49 +80,50 @@ def cancelled_as_github_does(job: Job) -> None:
     job.take_the_machine_away()
 
 
-def killed(job: Job) -> None:
-    job.take_the_machine_away()
-
-
-@pytest.mark.parametrize("stop", [cancelled_as_github_does, killed])
+@pytest.mark.parametrize("stop", [killed, cancelled_as_github_does])
 def test_a_deploy_that_was_stopped_while_it_ordered_orders_nothing_when_it_is_run_again(
     repository: Repository, sandbox: SandboxProcess, stop: Callable[[Job], None]
 ) -> None:
+    stack = repository.stack
     sandbox.arm(method="POST", path=ORDERS, processed=True, action="drip", bytes=60, seconds=5)
     deploy = repository.deploy()
     until(lambda: bool(sandbox.requests("POST", ORDERS)))
     stop(deploy)
-    assert repository.stack.pending() == ["creating support"]
-
+    assert stack.pending() == ["creating support"]
     again = repository.deploy()
     assert again.end() == A_PERSON_DECIDES, again.log
     assert NUMBER in again.log
-    assert "pulumi up" not in again.log.partition("\n")[0]
+    assert "Updating" not in again.log
+    (order,) = sandbox.orders()
+    if stop is cancelled_as_github_does:
+        return
+
     drift = repository.github("drift", "drift")
     assert drift.end() == A_PERSON_DECIDES, drift.log
-    assert NUMBER in drift.report
-    assert len(sandbox.orders()) == 1
+    assert f"ordered {NUMBER}" in drift.report
+    advice.follow(stack, commands_of(again, "locked"))
+    stack.configure({"existingOrderId": order["id"]})
+    advice.follow(stack, commands_of(again, "it is there"))
+    settled = repository.deploy()
+    assert settled.end() == 0, settled.log
+    assert [placed["id"] for placed in sandbox.orders()] == [stack.outputs()["orderId"]]
 
 
-def test_a_deploy_that_is_cancelled_while_the_answer_comes_records_the_order(
+def test_a_deploy_that_is_cancelled_once_orders_nothing_new_and_records_what_was_sent(
     repository: Repository, sandbox: SandboxProcess
 ) -> None:
+    early = repository.deploy()
+    until(lambda: early.runs("preflight"))
+    early.signal(signal.SIGINT)
+    assert early.end() == CANCELLED, early.log
+    assert (early.log, sandbox.requests()) == ("", [])
+
     sandbox.arm(method="POST", path=ORDERS, processed=True, action="drip", bytes=120, seconds=0.4)
-    deploy = repository.deploy()
+    late = repository.deploy()
     until(lambda: bool(sandbox.requests("POST", ORDERS)))
-    deploy.signal(signal.SIGINT)
-    assert deploy.end() != 0, deploy.log
-    assert repository.stack.names() == ["support", "support"]
+    late.signal(signal.SIGINT)
+    assert late.end() == FAILED, late.log
+    (order,) = sandbox.orders()
     again = repository.deploy()
     assert again.end() == 0, again.log
-    assert len(sandbox.orders()) == 1
-
-
-def test_a_deploy_that_is_cancelled_during_the_preflight_goes_no_further(
-    repository: Repository, sandbox: SandboxProcess
-) -> None:
-    deploy = repository.deploy()
-    until(lambda: (deploy.home / ".pulumi").exists())
-    deploy.signal(signal.SIGINT)
-    assert deploy.end() == 130, deploy.log
-    assert (deploy.log, sandbox.requests()) == ("", [])
+    assert [placed["id"] for placed in sandbox.orders()] == [order["id"]] == [repository.stack.outputs()["orderId"]]
