@@ -92,10 +92,6 @@ class Job:
         """Tells the step's first process, and nobody else, to stop: this is what GitHub does."""
         self._process.send_signal(number)
 
-    def runs(self, argument: str) -> bool:
-        """Whether a process of it has this argument."""
-        return any(f"\0{argument}\0".encode() in (each / "cmdline").read_bytes() for each in self._processes())
-
     def take_the_machine_away(self) -> None:
         """Kills every process of it."""
         for each in self._processes():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 SCRIPTS = Path(__file__).parents[2] / "examples" / "pipeline" / "scripts"
 _NAMES = {"PULUMI_STACK": "prod", "MAX_MONTHLY": "INR=1000"}
+CANCELLED = 130
 
 
 @dataclass
@@ -18,17 +20,20 @@ class Commands:
 
     folder: Path
 
+    @property
+    def path(self) -> str:
+        return f"{self.folder}:/usr/bin:/bin"
+
     def set(self, name: str, exit_code: int, prints: str) -> None:
         (self.folder / name).write_text(f"#!/bin/sh\necho '{prints}'\nexit {exit_code}\n")
         (self.folder / name).chmod(0o755)
 
     def run(self, script: str, names: dict[str, str] = _NAMES) -> tuple[int, str]:
         """Runs a script, and gives back its exit code and what it printed."""
-        path = f"{self.folder}:/usr/bin:/bin"
         ended = subprocess.run(
             [str(SCRIPTS / script)],
             cwd=self.folder,
-            env={**names, "PATH": path},
+            env={**names, "PATH": self.path},
             capture_output=True,
             text=True,
             check=False,
@@ -98,6 +103,28 @@ def test_nothing_is_rolled_out_after_a_preflight_that_did_not_pass(commands: Com
     commands.set("preflight", preflight, "a decision")
     commands.set("pulumi", 0, "rolled out")
     assert commands.run("deploy") == (preflight, "a decision\n")
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_nothing_is_rolled_out_after_a_preflight_during_which_the_job_was_cancelled(
+    commands: Commands, shell: str, number: signal.Signals
+) -> None:
+    (commands.folder / "preflight").write_text("#!/bin/sh\necho started\nread line\n")
+    commands.set("pulumi", 0, "rolled out")
+    with subprocess.Popen(
+        [shell, str(SCRIPTS / "deploy")],
+        cwd=commands.folder,
+        env={**_NAMES, "PATH": commands.path},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as deploy:
+        assert deploy.stdout
+        assert deploy.stdout.readline() == "started\n"
+        deploy.send_signal(number)
+        assert deploy.communicate("\n")[0] == ""
+        assert deploy.returncode == CANCELLED
 
 
 @pytest.mark.parametrize(
