@@ -16,7 +16,8 @@ def test_every_example_is_run_here() -> None:
     run_here = {"byon_number", "connected_number", "number_order", "select_and_order", "stack_reference"}
     # Its providers have plugins that are downloaded: tests/protocol/test_alongside.py runs it under mocks.
     mocked = {"alongside"}
-    assert {path.parent.name for path in EXAMPLES.glob("*/Pulumi.yaml")} == run_here | mocked
+    by_its_jobs = {"pipeline"}  # test_pipeline.py
+    assert {path.parent.name for path in EXAMPLES.glob("*/Pulumi.yaml")} == run_here | mocked | by_its_jobs
 
 
 def test_the_order_of_a_number_is_bought_and_unprotected_before_it_is_destroyed(new_stack: NewStack) -> None:

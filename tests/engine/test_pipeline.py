@@ -1,0 +1,122 @@
+"""The jobs of examples/pipeline, with the real CLI: under way, cancelled, killed, and run again elsewhere."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.driver.inputs import NUMBER
+from tests.engine import advice
+from tests.engine.pipeline import PIPELINE, Job, Repository, until
+from tests.engine.stack import DRIFT_FOUND, FAILED, NewStack
+from vobiz_sandbox.paths import ORDERS
+from vobiz_sandbox.process import SandboxProcess
+
+A_PERSON_DECIDES = 3
+
+
+@pytest.fixture
+def repository(new_stack: NewStack, sandbox: SandboxProcess) -> Iterator[Repository]:
+    with Repository(new_stack(PIPELINE), sandbox) as repository:
+        yield repository
+
+
+def test_from_a_pull_request_to_the_drift_report(repository: Repository, sandbox: SandboxProcess) -> None:
+    sandbox.arm(status=503, times=1000)
+    down = repository.github("pull-request", "preview")
+    assert down.end() == FAILED, down.log
+    assert "answered 503" in down.report
+    sandbox.control("DELETE", "/faults")
+
+    preview = repository.github("pull-request", "preview")
+    assert preview.end() == 0, preview.log
+    assert NUMBER in preview.report
+    assert "| 250 INR |" in preview.report
+    too_dear = repository.gitlab("preview", MAX_MONTHLY="INR=249")
+    assert too_dear.end() == A_PERSON_DECIDES, too_dear.log
+    assert "249 INR" in too_dear.report
+    assert sandbox.requests("POST") == []
+
+    deploy = repository.deploy()
+    assert deploy.end() == 0, deploy.log
+    (order,) = sandbox.orders()
+    sandbox.set_order_status(order["id"], "completed")
+    sandbox.connect_channel(NUMBER, order["id"])
+    quiet = repository.gitlab("drift")
+    assert quiet.end() == 0, quiet.log
+
+    repository.stack.run("refresh", "--run-program")
+    sandbox.release(order["id"])
+    drift = repository.github("drift", "drift")
+    assert drift.end() == DRIFT_FOUND, drift.log
+    assert f"{NUMBER}: completed is now released" in drift.report
+
+    sandbox.arm(status=503, times=1000)
+    down = repository.github("drift", "drift")
+    assert down.end() == FAILED, down.log
+    assert "answered 503" in down.report
+    assert len(sandbox.orders()) == 1
+
+
+def commands_of(job: Job, way: str) -> list[str]:
+    """The commands that the preflight of a job prints for one of the ways on."""
+    (line,) = (each for each in job.log.splitlines() if each.startswith(f"  {way} "))
+    return re.findall(r"`(pulumi [^`]+)`", line)
+
+
+def killed(job: Job) -> None:
+    job.take_the_machine_away()
+
+
+def cancelled_as_github_does(job: Job) -> None:
+    job.signal(signal.SIGINT)
+    until(lambda: "received; cancelling" in job.log)
+    job.signal(signal.SIGTERM)
+    until(lambda: "received; terminating" in job.log)
+    job.take_the_machine_away()
+
+
+@pytest.mark.parametrize("stop", [killed, cancelled_as_github_does])
+def test_a_deploy_that_was_stopped_while_it_ordered_orders_nothing_when_it_is_run_again(
+    repository: Repository, sandbox: SandboxProcess, stop: Callable[[Job], None]
+) -> None:
+    stack = repository.stack
+    sandbox.arm(method="POST", path=ORDERS, processed=True, action="drip", bytes=60, seconds=5)
+    deploy = repository.deploy()
+    until(lambda: bool(sandbox.requests("POST", ORDERS)))
+    stop(deploy)
+    assert stack.pending() == ["creating support"]
+    again = repository.deploy()
+    assert again.end() == A_PERSON_DECIDES, again.log
+    assert NUMBER in again.log
+    assert "Updating" not in again.log
+    (order,) = sandbox.orders()
+    if stop is cancelled_as_github_does:
+        return
+
+    drift = repository.github("drift", "drift")
+    assert drift.end() == A_PERSON_DECIDES, drift.log
+    assert f"ordered {NUMBER}" in drift.report
+    advice.follow(stack, commands_of(again, "locked"))
+    stack.configure({"existingOrderId": order["id"]})
+    advice.follow(stack, commands_of(again, "it is there"))
+    settled = repository.deploy()
+    assert settled.end() == 0, settled.log
+    assert [placed["id"] for placed in sandbox.orders()] == [stack.outputs()["orderId"]]
+
+
+def test_a_deploy_that_is_cancelled_while_the_answer_comes_records_the_order(
+    repository: Repository, sandbox: SandboxProcess
+) -> None:
+    sandbox.arm(method="POST", path=ORDERS, processed=True, action="drip", bytes=120, seconds=0.4)
+    deploy = repository.deploy()
+    until(lambda: bool(sandbox.requests("POST", ORDERS)))
+    deploy.signal(signal.SIGINT)
+    assert deploy.end() == FAILED, deploy.log
+    (order,) = sandbox.orders()
+    again = repository.deploy()
+    assert again.end() == 0, again.log
+    assert [placed["id"] for placed in sandbox.orders()] == [order["id"]] == [repository.stack.outputs()["orderId"]]
