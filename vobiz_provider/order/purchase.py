@@ -90,7 +90,8 @@ def _send(session: Session, inputs: OrderInputs, note: PurchaseNote, sent_at: st
         raise error.reworded(f"{inputs.number_in_words} was not ordered: {error}") from None
     except OutcomeUnknown as error:
         failure = outcome_unknown(session, inputs, sent_at, error)
-        note.drop()  # from here on the stack remembers
+        if not is_given_up():  # else nobody is there to whom the failure could be told, and the stack never hears of it
+            note.drop()
         raise failure from None
 
 
