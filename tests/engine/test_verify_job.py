@@ -26,6 +26,9 @@ def test_the_code_of_a_secret_verifies_one_number_and_nothing_else_is_touched(
         assert "VOBIZ_OTP holds no code" in jobs.start("own").ends(A_PERSON_HAS_TO_ACT)
         assert jobs.start(VOBIZ_OTP=code).ends(FAILED).startswith("usage: ")
         assert "no Pulumi.prod.yaml here" in jobs.start("own", VOBIZ_OTP=code, PULUMI_STACK="acme/prod").ends(FAILED)
+        for several in ("*", before["urn"], "urn:pulumi:dev::**::*"):
+            refused = jobs.start(several, VOBIZ_OTP=code).ends(FAILED)
+            assert refused == f"error: {several}: give the name of one ByonNumber, or its URN"
         locked = jobs.start("own", VOBIZ_OTP=code, PULUMI_CONFIG_PASSPHRASE="wrong")
         assert "incorrect passphrase" in locked.ends(FAILED)
         assert sandbox.requests("POST", CONFIRM) == []
