@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.driver.inputs import OWN_NUMBER
+from tests.engine.jobs import EXAMPLES, WRONG_CODE, Jobs, checkout, number_program, until
 from tests.engine.programs import order, own, program, selection
 from tests.engine.stack import NewStack
-from tests.engine.verify_jobs import EXAMPLES, WRONG_CODE, Jobs, checkout, number_program, until
 from vobiz_sandbox.paths import CONFIRM, VERIFY
 from vobiz_sandbox.process import SandboxProcess
 
