@@ -11,6 +11,7 @@ from vobiz_sandbox.paths import CONFIRM, ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
 FAILED, A_PERSON_HAS_TO_ACT, VERIFIED = 1, 3, 0
+OLD_CODE = "715830942267"
 SAY_STATUS = 'pulumi.export("status", ordered.status)'
 
 
@@ -22,6 +23,8 @@ def test_the_code_of_a_secret_verifies_one_number_and_nothing_else_is_touched(
     stack.run("up")
     stack.write(number_program(ordered, SAY_STATUS, selection("not_yet"), waiting=True))
     code, before = sandbox.last_code(OWN_NUMBER), stack.resource("support")
+    # A code of the stack's own config, which another up was to submit.
+    stack.configure(secret={"otp": OLD_CODE})
     with Repository(stack, sandbox) as jobs:
         files = checkout(stack)
         assert "VOBIZ_OTP holds no code" in jobs.verify("own").ends(A_PERSON_HAS_TO_ACT)
@@ -48,13 +51,14 @@ def test_the_code_of_a_secret_verifies_one_number_and_nothing_else_is_touched(
         assert jobs.gitlab("verify", NUMBER=urn, VOBIZ_OTP=f"otp-{code}").ends(VERIFIED) == f"{urn}: verified"
         assert "no such ByonNumber" in jobs.verify("another", code).ends(FAILED)
 
+        assert {each["body"]["otp_code"] for each in sandbox.requests("POST", CONFIRM)} == {WRONG_CODE, code}
         assert stack.resource("own")["outputs"]["status"] == "verified"
         assert (stack.names(), stack.resource("support")) == (["own", "support"], before)
         assert stack.outputs() == {"status": "pending"}
         assert (len(sandbox.inbox(OWN_NUMBER)), len(sandbox.requests("POST", ORDERS))) == (1, 1)
         assert checkout(stack) == files
         assert jobs.temporary == []
-        assert jobs.leaks(code, WRONG_CODE) == []
+        assert jobs.leaks(code, WRONG_CODE, OLD_CODE) == []
 
 
 def test_a_job_that_is_stopped_leaves_no_code_in_plain(new_stack: NewStack, sandbox: SandboxProcess) -> None:
@@ -64,7 +68,7 @@ def test_a_job_that_is_stopped_leaves_no_code_in_plain(new_stack: NewStack, sand
     with Repository(stack, sandbox) as jobs:
         files = checkout(stack)
         # As a cancelled job is: every process is told to end, and the CLI lets the request under way end first.
-        sandbox.arm(method="POST", path=CONFIRM, processed=False, action="hold", seconds=2, times=9)
+        sandbox.arm(method="POST", path=CONFIRM, processed=False, action="hold", seconds=1, times=9)
         cancelled = jobs.verify("own", code)
         until(lambda: sandbox.requests("POST", CONFIRM))
         cancelled.terminate()
