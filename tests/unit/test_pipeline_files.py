@@ -45,6 +45,13 @@ def test_both_call_every_script_and_each_can_be_run() -> None:
     assert [name for name in here if not os.access(PIPELINE / "scripts" / name, os.X_OK)] == []
 
 
+def test_what_a_script_writes_is_never_committed() -> None:
+    texts = [each.read_text() for each in (PIPELINE / "scripts").iterdir()]
+    written = {name for text in texts for name in re.findall(r">([a-z]+\.[a-z]+)", text)}
+    assert written
+    assert written <= set((PIPELINE / ".gitignore").read_text().split())
+
+
 def test_the_readme_lists_every_secret_and_variable() -> None:
     named = {name for path in WORKFLOWS for name in _NAMED.findall(path.read_text())}
     named |= {name for script in (PIPELINE / "scripts").iterdir() for name in needed_by(script.name)}
