@@ -35,7 +35,7 @@ class OwnNumber:
         name: the resource's name, or its URN.
 
     Raises:
-        Failed: there is no such project or stack.
+        Failed: there is no such project or stack, or the name is that of no ByonNumber.
     """
 
     def __init__(self, project: Path, stack: str, name: str) -> None:
@@ -43,6 +43,9 @@ class OwnNumber:
         self._outputs: dict[str, Any] = {}
         self._name = name
         self._target = name if name.startswith("urn:") else f"**{_TYPE}::{name}"
+        # A pattern, or another resource: `up` would order what it matches.
+        if "*" in name or (name.startswith("urn:") and f"{_TYPE}::" not in name):
+            raise Failed("give the name of one ByonNumber, or its URN")
         if not ((project / "Pulumi.yaml").is_file() and self._program.is_file()):
             raise Failed("no Pulumi.yaml and __main__.py here: run it in the project's folder")
         try:

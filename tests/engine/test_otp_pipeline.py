@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.driver.inputs import OWN_NUMBER
+from tests.engine.jobs import EXAMPLES, WRONG_CODE, Jobs, checkout, number_program, until
 from tests.engine.programs import order, own, program, selection
 from tests.engine.stack import NewStack
-from tests.engine.verify_jobs import EXAMPLES, WRONG_CODE, Jobs, checkout, number_program, until
 from vobiz_sandbox.paths import CONFIRM, VERIFY
 from vobiz_sandbox.process import SandboxProcess
 
@@ -108,6 +108,9 @@ def test_without_a_code_it_ends_with_the_state_kept_and_what_cannot_work_sends_n
         assert "no terminal to ask for the code on: give --code-file PATH" in jobs.start("own").ends(FAILED)
         assert "no stack: give --stack" in jobs.start("own", "--code-file", file, PULUMI_STACK="").ends(FAILED)
         assert "no stack named 'none' found" in jobs.start("own", "--code-file", file, "--stack", "none").ends(FAILED)
+        for several in ("*", "urn:pulumi:dev::**"):
+            refused = jobs.start(several, "--code-file", file).ends(FAILED)
+            assert refused == f"error: {several}: give the name of one ByonNumber, or its URN"
         file.write_text("123456")
         assert "is there before a code was asked for: remove it" in jobs.start("own", "--code-file", file).ends(FAILED)
         assert file.read_text() == "123456"

@@ -10,7 +10,8 @@ import pytest
 
 from tests.driver.inputs import NUMBER
 from tests.engine import advice
-from tests.engine.pipeline import PIPELINE, Job, Repository, until
+from tests.engine.jobs import Job, until
+from tests.engine.pipeline import PIPELINE, Repository
 from tests.engine.stack import DRIFT_FOUND, FAILED, NewStack
 from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import SandboxProcess
@@ -27,56 +28,56 @@ def repository(new_stack: NewStack, sandbox: SandboxProcess) -> Iterator[Reposit
 def test_from_a_pull_request_to_the_drift_report(repository: Repository, sandbox: SandboxProcess) -> None:
     sandbox.arm(status=503, times=1000)
     down = repository.github("pull-request", "preview")
-    assert down.end() == FAILED, down.log
+    down.ends(FAILED)
     assert "answered 503" in down.report
     sandbox.control("DELETE", "/faults")
 
     preview = repository.github("pull-request", "preview")
-    assert preview.end() == 0, preview.log
+    preview.ends(0)
     assert NUMBER in preview.report
     assert "| 250 INR |" in preview.report
     too_dear = repository.gitlab("preview", MAX_MONTHLY="INR=249")
-    assert too_dear.end() == A_PERSON_DECIDES, too_dear.log
+    too_dear.ends(A_PERSON_DECIDES)
     assert "249 INR" in too_dear.report
     assert sandbox.requests("POST") == []
 
     deploy = repository.deploy()
-    assert deploy.end() == 0, deploy.log
+    deploy.ends(0)
     (order,) = sandbox.orders()
     sandbox.set_order_status(order["id"], "completed")
     sandbox.connect_channel(NUMBER, order["id"])
     quiet = repository.gitlab("drift")
-    assert quiet.end() == 0, quiet.log
+    quiet.ends(0)
 
     repository.stack.run("refresh", "--run-program")
     sandbox.release(order["id"])
     drift = repository.github("drift", "drift")
-    assert drift.end() == DRIFT_FOUND, drift.log
+    drift.ends(DRIFT_FOUND)
     assert f"{NUMBER}: completed is now released" in drift.report
 
     sandbox.arm(status=503, times=1000)
     down = repository.github("drift", "drift")
-    assert down.end() == FAILED, down.log
+    down.ends(FAILED)
     assert "answered 503" in down.report
     assert len(sandbox.orders()) == 1
 
 
 def commands_of(job: Job, way: str) -> list[str]:
     """The commands that the preflight of a job prints for one of the ways on."""
-    (line,) = (each for each in job.log.splitlines() if each.startswith(f"  {way} "))
+    (line,) = (each for each in job.text.splitlines() if each.startswith(f"  {way} "))
     return re.findall(r"`(pulumi [^`]+)`", line)
 
 
 def killed(job: Job) -> None:
-    job.take_the_machine_away()
+    job.kill()
 
 
 def cancelled_as_github_does(job: Job) -> None:
     job.signal(signal.SIGINT)
-    until(lambda: "received; cancelling" in job.log)
+    until(lambda: "received; cancelling" in job.text)
     job.signal(signal.SIGTERM)
-    until(lambda: "received; terminating" in job.log)
-    job.take_the_machine_away()
+    until(lambda: "received; terminating" in job.text)
+    job.kill()
 
 
 @pytest.mark.parametrize("stop", [killed, cancelled_as_github_does])
@@ -90,21 +91,21 @@ def test_a_deploy_that_was_stopped_while_it_ordered_orders_nothing_when_it_is_ru
     stop(deploy)
     assert stack.pending() == ["creating support"]
     again = repository.deploy()
-    assert again.end() == A_PERSON_DECIDES, again.log
-    assert NUMBER in again.log
-    assert "Updating" not in again.log
+    again.ends(A_PERSON_DECIDES)
+    assert NUMBER in again.text
+    assert "Updating" not in again.text
     (order,) = sandbox.orders()
     if stop is cancelled_as_github_does:
         return
 
     drift = repository.github("drift", "drift")
-    assert drift.end() == A_PERSON_DECIDES, drift.log
+    drift.ends(A_PERSON_DECIDES)
     assert f"ordered {NUMBER}" in drift.report
     advice.follow(stack, commands_of(again, "locked"))
     stack.configure({"existingOrderId": order["id"]})
     advice.follow(stack, commands_of(again, "it is there"))
     settled = repository.deploy()
-    assert settled.end() == 0, settled.log
+    settled.ends(0)
     assert [placed["id"] for placed in sandbox.orders()] == [stack.outputs()["orderId"]]
 
 
@@ -115,8 +116,8 @@ def test_a_deploy_that_is_cancelled_while_the_answer_comes_records_the_order(
     deploy = repository.deploy()
     until(lambda: bool(sandbox.requests("POST", ORDERS)))
     deploy.signal(signal.SIGINT)
-    assert deploy.end() == FAILED, deploy.log
+    deploy.ends(FAILED)
     (order,) = sandbox.orders()
     again = repository.deploy()
-    assert again.end() == 0, again.log
+    again.ends(0)
     assert [placed["id"] for placed in sandbox.orders()] == [order["id"]] == [repository.stack.outputs()["orderId"]]

@@ -1,4 +1,4 @@
-"""What docs/pipelines.md says of a preview while the API is down: each row of its table is run."""
+"""What docs/pipelines.md says of exit codes, and of a preview while the API is down: each row of its table is run."""
 
 from __future__ import annotations
 
@@ -40,6 +40,16 @@ def test_a_preview_while_the_api_is_down_says_what_the_page_says(
         assert line or "Vobiz cannot be reached" not in said.text, case
     stack.run(*DRIFT_CHECK, expect=FAILED)
     assert len(sandbox.orders()) == 1
+
+
+def test_exit_codes_of_the_cli_that_are_none_of_ours(new_stack: NewStack) -> None:
+    stack = new_stack(program())
+    said = re.search(r"2 for a\s+missing `--yes`, (\d) for a login that is missing .*, (\d) for a stack", PAGE)
+    assert said
+    login, no_stack = map(int, said.groups())
+    stack.run("up", "--stack", "none", expect=no_stack)
+    stack.environment["PULUMI_BACKEND_URL"] = ""
+    stack.run("up", expect=login)
 
 
 @pytest.fixture

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from tests.driver.inputs import OWN_NUMBER
+from tests.engine.jobs import WRONG_CODE, checkout, number_program, until
+from tests.engine.pipeline import Repository
 from tests.engine.programs import order, selection
 from tests.engine.stack import NewStack
-from tests.engine.verify_jobs import EXAMPLES, WRONG_CODE, Jobs, checkout, number_program, until
 from vobiz_sandbox.paths import CONFIRM, ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
-VERIFY = EXAMPLES / "pipeline" / "scripts" / "verify"
 FAILED, A_PERSON_HAS_TO_ACT, VERIFIED = 1, 3, 0
+OLD_CODE = "715830942267"
 SAY_STATUS = 'pulumi.export("status", ordered.status)'
 
 
@@ -21,57 +22,65 @@ def test_the_code_of_a_secret_verifies_one_number_and_nothing_else_is_touched(
     stack = new_stack(number_program(ordered, SAY_STATUS))
     stack.run("up")
     stack.write(number_program(ordered, SAY_STATUS, selection("not_yet"), waiting=True))
-    code, before, files = sandbox.last_code(OWN_NUMBER), stack.resource("support"), checkout(stack)
-    with Jobs(stack, VERIFY) as jobs:
-        assert "VOBIZ_OTP holds no code" in jobs.start("own").ends(A_PERSON_HAS_TO_ACT)
-        assert jobs.start(VOBIZ_OTP=code).ends(FAILED).startswith("usage: ")
-        assert "no Pulumi.prod.yaml here" in jobs.start("own", VOBIZ_OTP=code, PULUMI_STACK="acme/prod").ends(FAILED)
-        locked = jobs.start("own", VOBIZ_OTP=code, PULUMI_CONFIG_PASSPHRASE="wrong")
+    code, before = sandbox.last_code(OWN_NUMBER), stack.resource("support")
+    # A code of the stack's own config, which another up was to submit.
+    stack.configure(secret={"otp": OLD_CODE})
+    with Repository(stack, sandbox) as jobs:
+        files = checkout(stack)
+        assert "VOBIZ_OTP holds no code" in jobs.verify("own").ends(A_PERSON_HAS_TO_ACT)
+        assert jobs.verify("", code).ends(FAILED).startswith("usage: ")
+        assert "no Pulumi.prod.yaml here" in jobs.verify("own", code, PULUMI_STACK="acme/prod").ends(FAILED)
+        for several in ("*", before["urn"], "urn:pulumi:dev::**::*"):
+            refused = jobs.verify(several, code).ends(FAILED)
+            assert refused == f"error: {several}: give the name of one ByonNumber, or its URN"
+        locked = jobs.verify("own", code, PULUMI_CONFIG_PASSPHRASE="wrong")
         assert "incorrect passphrase" in locked.ends(FAILED)
         assert sandbox.requests("POST", CONFIRM) == []
 
-        wrong = jobs.start("own", VOBIZ_OTP=WRONG_CODE)
+        wrong = jobs.verify("own", WRONG_CODE)
         last = wrong.ends(A_PERSON_HAS_TO_ACT)
         assert last.startswith("own: pending and not verified, see above: set the secret VOBIZ_OTP to the latest code")
         assert f"alive until {sandbox.inbox(OWN_NUMBER)[0]['expires_at']}" in wrong.text
 
         sandbox.arm(method="POST", path=CONFIRM, status=503, times=9)
-        assert "pulumi up failed, see above; the number is pending" in jobs.start("own", VOBIZ_OTP=code).ends(FAILED)
+        assert "pulumi up failed, see above; the number is pending" in jobs.verify("own", code).ends(FAILED)
         sandbox.control("DELETE", "/faults")
 
         # GitLab masks nothing that is shorter than 8 characters.
         urn = stack.resource("own")["urn"]
-        assert jobs.start(urn, VOBIZ_OTP=f"otp-{code}").ends(VERIFIED) == f"{urn}: verified"
-        assert "no such ByonNumber" in jobs.start("another", VOBIZ_OTP=code).ends(FAILED)
+        assert jobs.gitlab("verify", NUMBER=urn, VOBIZ_OTP=f"otp-{code}").ends(VERIFIED) == f"{urn}: verified"
+        assert "no such ByonNumber" in jobs.verify("another", code).ends(FAILED)
 
+        assert {each["body"]["otp_code"] for each in sandbox.requests("POST", CONFIRM)} == {WRONG_CODE, code}
         assert stack.resource("own")["outputs"]["status"] == "verified"
         assert (stack.names(), stack.resource("support")) == (["own", "support"], before)
         assert stack.outputs() == {"status": "pending"}
         assert (len(sandbox.inbox(OWN_NUMBER)), len(sandbox.requests("POST", ORDERS))) == (1, 1)
         assert checkout(stack) == files
-        assert list(jobs.temporary.iterdir()) == []
-        assert jobs.leaks(code, WRONG_CODE) == []
+        assert jobs.temporary == []
+        assert jobs.leaks(code, WRONG_CODE, OLD_CODE) == []
 
 
 def test_a_job_that_is_stopped_leaves_no_code_in_plain(new_stack: NewStack, sandbox: SandboxProcess) -> None:
     stack = new_stack(number_program())
     stack.run("up")
-    code, files = sandbox.last_code(OWN_NUMBER), checkout(stack)
-    with Jobs(stack, VERIFY) as jobs:
+    code = sandbox.last_code(OWN_NUMBER)
+    with Repository(stack, sandbox) as jobs:
+        files = checkout(stack)
         # As a cancelled job is: every process is told to end, and the CLI lets the request under way end first.
-        sandbox.arm(method="POST", path=CONFIRM, processed=False, action="hold", seconds=2, times=9)
-        cancelled = jobs.start("own", VOBIZ_OTP=code)
+        sandbox.arm(method="POST", path=CONFIRM, processed=False, action="hold", seconds=1, times=9)
+        cancelled = jobs.verify("own", code)
         until(lambda: sandbox.requests("POST", CONFIRM))
         cancelled.terminate()
         cancelled.ends(143)
         assert "received; cancelling" in cancelled.text
-        assert (list(jobs.temporary.iterdir()), stack.pending()) == ([], [])
+        assert (jobs.temporary, stack.pending()) == ([], [])
 
         sandbox.clear_requests()
-        killed = jobs.start("own", VOBIZ_OTP=code)
+        killed = jobs.verify("own", code)
         until(lambda: sandbox.requests("POST", CONFIRM))
         killed.kill()
-        (left,) = jobs.temporary.iterdir()
+        (left,) = jobs.temporary
         assert "otp:\n    secure:" in (left / "Pulumi.dev.yaml").read_text()
         assert left.stat().st_mode & 0o077 == 0
         assert checkout(stack) == files
@@ -79,4 +88,4 @@ def test_a_job_that_is_stopped_leaves_no_code_in_plain(new_stack: NewStack, sand
 
         sandbox.control("DELETE", "/faults")
         stack.run("cancel", "--yes")
-        assert jobs.start("own", VOBIZ_OTP=code).ends(VERIFIED) == "own: verified"
+        assert jobs.verify("own", code).ends(VERIFIED) == "own: verified"

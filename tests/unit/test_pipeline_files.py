@@ -45,6 +45,13 @@ def test_both_call_every_script_and_each_can_be_run() -> None:
     assert [name for name in here if not os.access(PIPELINE / "scripts" / name, os.X_OK)] == []
 
 
+def test_what_a_script_writes_is_never_committed() -> None:
+    texts = [each.read_text() for each in (PIPELINE / "scripts").iterdir()]
+    written = {name for text in texts for name in re.findall(r">([a-z]+\.[a-z]+)", text)}
+    assert written
+    assert written <= set((PIPELINE / ".gitignore").read_text().split())
+
+
 def test_the_readme_lists_every_secret_and_variable() -> None:
     named = {name for path in WORKFLOWS for name in _NAMED.findall(path.read_text())}
     named |= {name for script in (PIPELINE / "scripts").iterdir() for name in needed_by(script.name)}
@@ -75,8 +82,24 @@ def test_what_may_order_waits_for_its_turn_and_is_never_cancelled_or_repeated_by
     assert deploy["concurrency"] | {"group": ""} == {"group": "", "cancel-in-progress": False, "queue": "max"}
     assert deploy["jobs"]["deploy"]["timeout-minutes"] >= 15
     gitlab = yaml.safe_load(GITLAB.read_text())
+    # GitLab's default cancels what only waits.
+    assert gitlab["workflow"]["auto_cancel"] == {"on_new_commit": "interruptible"}
     job = gitlab[".numbers"] | gitlab["deploy"]
     assert (job["interruptible"], job["retry"], job["resource_group"]) == (False, 0, "numbers")
+
+
+@pytest.mark.parametrize("name", ["deploy", "verify"])
+def test_what_changes_the_stack_is_of_main_alone_whoever_starts_it(name: str) -> None:
+    job = yaml.safe_load((PIPELINE / "github" / f"{name}.yml").read_text())["jobs"][name]
+    assert (job["if"], job["environment"]) == ("github.ref == 'refs/heads/main'", "production")
+    (rule,) = yaml.safe_load(GITLAB.read_text())[name]["rules"]
+    assert "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" in rule["if"]
+
+
+def test_a_deploy_that_failed_for_want_of_a_code_skips_no_verify() -> None:
+    verify = yaml.safe_load(GITLAB.read_text())["verify"]
+    assert verify["needs"] == []
+    assert verify["environment"] == {"name": "production", "action": "access"}
 
 
 def steps_of(path: Path) -> list[dict[str, Any]]:
