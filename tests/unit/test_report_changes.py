@@ -11,6 +11,7 @@ from pulumi.runtime import rpc
 from tests.driver.inputs import NUMBER, ORDER, ORDER_ID, OTHER_NUMBER
 from tests.driver.plugin import State
 from tests.driver.stack_export import ORDER_TYPE, SELECTION_TYPE, recorded
+from vobiz_provider.commands.report.ceilings import verdicts_of
 from vobiz_provider.commands.report.changes import Change, changes_of
 from vobiz_provider.commands.report.contents import report_of
 from vobiz_provider.commands.report.drift import Told
@@ -150,6 +151,18 @@ def test_an_order_that_goes_stays_billed(
     change = planned(op, State(order_id, HELD | {"status": status}), inputs)
     assert (change.effect, change.note) == (effect, note)
     assert change.is_unpriced == (effect in {"buys", "may buy"})
+
+
+def test_no_ceiling_is_got_round_by_another_currency() -> None:
+    change = planned("create", inputs=ORDER | {"currency": "USD", "max_monthly_cost": 5000})
+    preview = Preview(None, [], False, [], [], [])
+    (inr,) = verdicts_of({"INR": 1000}, {"INR": 250, "USD": 5000}, preview, [change])
+    assert inr.why_not == (
+        "support would be paid in USD, of which no ceiling is given (250 INR a month without that, --max-monthly is "
+        "1000 INR): order in INR, or give --max-monthly for that too"
+    )
+    both = verdicts_of({"INR": 1000, "USD": 5000}, {"INR": 250, "USD": 5000}, preview, [change])
+    assert [each.why_not for each in both] == ["", ""]
 
 
 def test_a_replacement_in_three_steps_buys_once() -> None:

@@ -30,8 +30,9 @@ from vobiz_provider.order.traces import traces_in_words
 from vobiz_provider.records import is_in_doubt
 from vobiz_provider.session import Session
 
-# An export tells when its stack was last written, and not when the run that was killed sent the order.
-_LONGEST_RUN = timedelta(hours=1)
+# An export tells when its stack was last written, and not when the run that was killed sent the order: each run since
+# has written it anew, those that only looked too.
+_LONGEST_AGO = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,10 @@ def preflight(stack: StackOption = None) -> None:
         return
     session, why_not = _session(stack)
     for finding in found:
+        # First what the stack alone tells: Vobiz may take its time, and a job may end before.
+        typer.echo(_in_words(finding))
         seen = seen_of(session, finding) if session else f"not asked, since {why_not}"
-        typer.echo(_in_words(finding, seen))
+        typer.echo(f"  seen now     {seen} (a hint and no proof)")
     raise typer.Exit(A_PERSON_DECIDES)
 
 
@@ -87,11 +90,12 @@ def findings(deployment: dict[str, Any]) -> Iterator[Finding]:
             yield Finding(urn, channel_doubt.doubt_of(outputs, urn), outputs, is_interrupted=False)
     written, orders = written_at(deployment), purchases(creates)
     for urn, each in {str(each.get("urn")): each for each in orders}.items():
-        sent = _sent(each, written)
-        yield Finding(urn, doubt_of_interrupted(each, written, find_note(urn), orders), sent, is_interrupted=True)
+        note, inputs = find_note(urn), inputs_of(each)
+        sent = inputs | {"requested": inputs, "sent_at": note.started_at if note else _earliest(written)}
+        yield Finding(urn, doubt_of_interrupted(each, written, note, orders), sent, is_interrupted=True)
     for urn, each in {str(each.get("urn")): each for each in connections(creates)}.items():
-        sent = _sent(each, written)
-        yield Finding(urn, doubt_of_connection(sent.get("phone_number")), sent, is_interrupted=True)
+        inputs = inputs_of(each)
+        yield Finding(urn, doubt_of_connection(inputs.get("phone_number")), inputs, is_interrupted=True)
 
 
 def seen_of(session: Session, finding: Finding) -> str:
@@ -128,18 +132,16 @@ def _session(stack: str | None) -> tuple[Session | None, str]:
         return None, str(error)
 
 
-def _sent(resource: dict[str, Any], written: str | None) -> dict[str, Any]:
-    inputs, latest = inputs_of(resource), parse_time(written)
-    earliest = latest and (latest - _LONGEST_RUN).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return inputs | {"requested": inputs, "sent_at": earliest}
+def _earliest(written: str | None) -> str | None:
+    latest = parse_time(written)
+    return (latest - _LONGEST_AGO).strftime("%Y-%m-%dT%H:%M:%SZ") if latest else None
 
 
-def _in_words(finding: Finding, seen: str) -> str:
+def _in_words(finding: Finding) -> str:
     doubt = finding.doubt
     lines = [
         f"{resource_name(finding.urn)}: {doubt.happened}",
         f"  URN          {finding.urn}",
-        f"  seen now     {seen} (a hint and no proof)",
         f"  first        {doubt.look[0].lower()}{doubt.look[1:]}",
         f"  it is there  {doubt.if_there}",
         f"  it is not    {doubt.if_not}",
