@@ -54,7 +54,7 @@ def test_what_costs_nothing_twice_is_not_in_doubt(tmp_path: Path, sandbox: Sandb
 
 def test_what_the_stack_tells_is_told_before_vobiz_is_asked(tmp_path: Path, sandbox: SandboxProcess) -> None:
     seen = environment(tmp_path, sandbox, creating(ORDER_TYPE, "support", ORDER), age=timedelta(0))
-    sandbox.arm(method="GET", path=AVAILABILITY, action="hang", seconds=60)
+    sandbox.arm(method="GET", path=AVAILABILITY, action="hold", seconds=10)
     with pytest.raises(subprocess.TimeoutExpired) as ended:
         subprocess.run(
             [sys.executable, "-m", "vobiz_provider", "preflight"],
