@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 
 from tests.driver.inputs import CHANNEL, NUMBER, ORDER, ORDER_ID, OWN_NUMBER
-from tests.driver.stack_export import BYON_TYPE, ORDER_TYPE, SELECTION_TYPE, creating, exported
+from tests.driver.plugin import State
+from tests.driver.stack_export import BYON_TYPE, ORDER_TYPE, SELECTION_TYPE, creating, exported, recorded
 from tests.unit.command_runs import RunHere, cli, pair, project
 from vobiz_provider.channel.holding import CHANNEL_TYPE
 from vobiz_provider.commands.exit_codes import A_PERSON_DECIDES
@@ -19,11 +21,17 @@ from vobiz_sandbox.paths import AVAILABILITY, ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
 
-def environment(folder: Path, sandbox: SandboxProcess, *pending: dict[str, Any], age: timedelta) -> dict[str, str]:
+def environment(
+    folder: Path,
+    sandbox: SandboxProcess,
+    *pending: dict[str, Any],
+    age: timedelta,
+    resources: Sequence[dict[str, Any]] = (),
+) -> dict[str, str]:
     """What a command sees beside a stack that a run left with this pending, and that was last written so long ago."""
     written = f"{datetime.now(timezone.utc) - age:%Y-%m-%dT%H:%M:%SZ}"
     file = folder / "exported.json"
-    file.write_text(exported({"manifest": {"time": written}, "pending_operations": pending}))
+    file.write_text(exported({"manifest": {"time": written}, "resources": resources, "pending_operations": pending}))
     return pair(sandbox) | {"PATH": cli(folder / "bin", export=f"cat '{file}'"), "PULUMI_HOME": str(folder / "home")}
 
 
@@ -67,3 +75,26 @@ def test_what_the_stack_tells_is_told_before_vobiz_is_asked(tmp_path: Path, sand
     told = (ended.value.stdout or b"").decode()
     assert "clear-pending-creates" in told
     assert "seen now" not in told
+
+
+def test_what_the_stack_has_under_the_name_is_told(tmp_path: Path, sandbox: SandboxProcess, run_here: RunHere) -> None:
+    adopted = recorded(ORDER_TYPE, "support", State(ORDER_ID, {"status": "pending"}), ORDER)
+    pending = creating(ORDER_TYPE, "support", ORDER)
+    seen = environment(tmp_path, sandbox, pending, age=timedelta(0), resources=[adopted])
+    ended = run_here(project(tmp_path / "project"), seen, "preflight")
+    assert ended.exit_code == A_PERSON_DECIDES
+    assert f"  recorded     {ORDER_ID} has this name in the stack: where that is it, only clearing is left" in ended.out
+
+
+def test_an_account_that_may_be_another_is_not_asked(
+    tmp_path: Path, sandbox: SandboxProcess, run_here: RunHere
+) -> None:
+    providers = "urn:pulumi:dev::numbers::pulumi:providers:pulumi-python::"
+    pending = [creating(ORDER_TYPE, name, ORDER) for name in ("theirs", "ours")]
+    for each, provider in zip(pending, ("second", "default"), strict=True):
+        each["resource"]["provider"] = f"{providers}{provider}::{ORDER_ID}"
+    seen = environment(tmp_path, sandbox, *pending, age=timedelta(0))
+    out = run_here(project(tmp_path / "project"), seen, "preflight").out
+    theirs, ours = (line for line in out.splitlines() if line.startswith("  seen now"))
+    assert "not asked, since it has an explicit provider, second, and so maybe another account" in theirs
+    assert f"{NUMBER} is still on sale" in ours

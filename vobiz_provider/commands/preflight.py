@@ -40,16 +40,29 @@ class Finding:
     """One thing to decide.
 
     Args:
-        urn: its resource.
+        resource: as the stack's export writes it.
         doubt: what happened, and the ways on.
         sent: what was sent, as a record has it.
         is_interrupted: whether a run was killed while it was sent; else its answer was lost.
+        recorded: the id that the stack has under that name all the same, or None.
     """
 
-    urn: str
+    resource: dict[str, Any]
     doubt: Doubt
     sent: dict[str, Any]
     is_interrupted: bool
+    recorded: str | None = None
+
+    @property
+    def urn(self) -> str:
+        """The URN of its resource."""
+        return str(self.resource.get("urn"))
+
+    @property
+    def provider(self) -> str | None:
+        """The name of the explicit provider that it has, or None."""
+        name = str(self.resource.get("provider")).rpartition("::")[0].rpartition("::")[2]
+        return None if name in {"", "default"} or name.startswith("default_") else name
 
 
 def preflight(stack: StackOption = None) -> None:
@@ -79,23 +92,28 @@ def findings(deployment: dict[str, Any]) -> Iterator[Finding]:
     """
     resources, creates = resources_of(deployment), pending_creates_of(deployment)
     urns = [each.get("urn") for each in resources]
+    ids = {str(each.get("urn")): each.get("id") for each in resources if not _is_no_more(each)}
     for each in resources:
         urn, outputs = str(each.get("urn")), each.get("outputs")
         if not is_in_doubt(each.get("id")) or each.get("delete") or not isinstance(outputs, dict):
             continue
         if each.get("type") == ORDER_TYPE:
             doubt = order_doubt.doubt_of(outputs, urn, is_replacement=urns.count(urn) > 1)
-            yield Finding(urn, doubt, outputs, is_interrupted=False)
+            yield Finding(each, doubt, outputs, is_interrupted=False)
         elif each.get("type") == CHANNEL_TYPE:
-            yield Finding(urn, channel_doubt.doubt_of(outputs, urn), outputs, is_interrupted=False)
+            yield Finding(each, channel_doubt.doubt_of(outputs, urn), outputs, is_interrupted=False)
     written, orders = written_at(deployment), purchases(creates)
     for urn, each in {str(each.get("urn")): each for each in orders}.items():
         note, inputs = find_note(urn), inputs_of(each)
         sent = inputs | {"requested": inputs, "sent_at": note.started_at if note else _earliest(written)}
-        yield Finding(urn, doubt_of_interrupted(each, written, note, orders), sent, is_interrupted=True)
+        yield Finding(each, doubt_of_interrupted(each, written, note, orders), sent, True, ids.get(urn))
     for urn, each in {str(each.get("urn")): each for each in connections(creates)}.items():
         inputs = inputs_of(each)
-        yield Finding(urn, doubt_of_connection(inputs.get("phone_number")), inputs, is_interrupted=True)
+        yield Finding(each, doubt_of_connection(inputs.get("phone_number")), inputs, True, ids.get(urn))
+
+
+def _is_no_more(resource: dict[str, Any]) -> bool:
+    return bool(resource.get("delete") or resource.get("pendingReplacement") or is_in_doubt(resource.get("id")))
 
 
 def seen_of(session: Session, finding: Finding) -> str:
@@ -105,6 +123,9 @@ def seen_of(session: Session, finding: Finding) -> str:
         session: who asks.
         finding: what it is about.
     """
+    if finding.provider and not finding.sent.get("account_id"):
+        # What another account lacks would look like a proof that nothing was bought.
+        return f"not asked, since it has an explicit provider, {finding.provider}, and so maybe another account"
     try:
         session.require_credentials()
         if "waba_id" in finding.sent:
@@ -146,6 +167,11 @@ def _in_words(finding: Finding) -> str:
         f"  it is there  {doubt.if_there}",
         f"  it is not    {doubt.if_not}",
     ]
+    if finding.recorded:
+        # Adopted and not cleared yet, or what the run that was killed was to replace: only a person can tell.
+        lines.append(
+            f"  recorded     {finding.recorded} has this name in the stack: where that is it, only clearing is left"
+        )
     if finding.is_interrupted:
         lines.append(f"  never        {NEVER.removeprefix('Never ')}")
         lines.append(
