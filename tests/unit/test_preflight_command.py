@@ -98,3 +98,18 @@ def test_an_account_that_may_be_another_is_not_asked(
     theirs, ours = (line for line in out.splitlines() if line.startswith("  seen now"))
     assert "not asked, since it has an explicit provider, second, and so maybe another account" in theirs
     assert f"{NUMBER} is still on sale" in ours
+
+
+def test_the_channels_of_another_account_are_no_hint(
+    tmp_path: Path, sandbox: SandboxProcess, run_here: RunHere
+) -> None:
+    outputs = CHANNEL | {
+        "status": "unknown",
+        "account_id": "MA_ANOTHER",
+        "in_doubt": {"sent_at": "2026-01-02T03:04:05Z"},
+    }
+    lost = recorded(CHANNEL_TYPE, "sender", State(f"unknown-{ORDER_ID}", outputs), CHANNEL)
+    seen = environment(tmp_path, sandbox, age=timedelta(0), resources=[lost])
+    out = run_here(project(tmp_path / "project"), seen, "preflight").out
+    assert "belongs to account MA_ANOTHER and the credentials are those of " in out
+    assert "the list of channels has none" not in out

@@ -15,7 +15,7 @@ from vobiz_provider.api.version import package_version
 from vobiz_provider.commands.doctor.command import doctor
 from vobiz_provider.commands.exit_codes import FAILED
 from vobiz_provider.commands.numbers import numbers
-from vobiz_provider.commands.preflight import preflight
+from vobiz_provider.commands.preflight.command import preflight
 from vobiz_provider.commands.report.command import report
 from vobiz_provider.engine.cli import CliFailed
 
