@@ -246,3 +246,11 @@ def test_a_balance_that_is_used_up_or_not_told_or_without_a_limit(sandbox: Sandb
     sandbox.settings(account_reads="missing")
     (not_told,) = check_balances(Client(accounts.pair(sandbox.base_url)), None)
     assert (not_told.verdict, not_told.text[:13]) == (Verdict.OK, "INR: not told")
+
+
+def test_a_project_file_is_utf_8_whatever_the_locale(tmp_path: Path, sandbox: SandboxProcess) -> None:
+    folder = project(tmp_path / "project")
+    (folder / "Pulumi.yaml").write_text("name: numbers\nruntime: python\ndescription: Grüße\n", encoding="utf-8")
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    ended = run_command(folder, pair(sandbox) | plain | {"PATH": cli(tmp_path / "cli")}, "doctor")
+    assert lines_of(ended)["environment"][0] == "ok"

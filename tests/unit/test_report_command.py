@@ -122,6 +122,18 @@ def test_a_file_that_is_no_preview_of_this_stack_is_one_line(
     assert line.count("\n") == 1
 
 
+def test_a_variable_that_is_empty_is_not_taken_for_no_preview(exported: ExportedStack) -> None:
+    _, line = run(exported, "--preview", "", expect=FAILED)
+    assert line.startswith("error: a file without a name cannot be read (Is a directory): ")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_what_a_shell_of_windows_wrote_is_read(exported: ExportedStack, tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text((PREVIEWS / "plan.json").read_text(), encoding=encoding)
+    assert "+918045678901" in run(exported, "--preview", str(file))[0]
+
+
 def test_before_the_first_update_the_name_of_the_stack_is_held_against_the_file(exported: ExportedStack) -> None:
     exported.holds()
     plan = str(PREVIEWS / "plan.json")

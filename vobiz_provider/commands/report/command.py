@@ -54,7 +54,7 @@ def report(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--max-monthly") from None
     deployment = deployment_of(stack)
-    read = read_preview(preview, _beginning(deployment, stack)) if preview else None
+    read = read_preview(preview, _beginning(deployment, stack)) if preview is not None else None
     if read:
         refuse_older(read, deployment)
     told = report_of(deployment, stack, read, ceilings)

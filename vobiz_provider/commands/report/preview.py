@@ -58,15 +58,14 @@ def read_preview(path: str, stack: str) -> Preview:
     Raises:
         CliFailed: it cannot be read, is no such file, or is about another stack.
     """
-    shown = "the standard input" if path == "-" else path
+    shown = "the standard input" if path == "-" else path or "a file without a name"
     try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+        # As bytes: a shell of Windows writes UTF-16.
+        written = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
-        raise CliFailed(f"{shown} cannot be read ({error.strerror}): write it with {_COMMAND} > {path}") from None
-    except UnicodeDecodeError:
-        text = ""
+        raise CliFailed(f"{shown} cannot be read ({error.strerror}): write it with {_COMMAND} > FILE") from None
     try:
-        return _preview(json.loads(text), shown, stack)
+        return _preview(json.loads(written), shown, stack)
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         raise CliFailed(f"{shown} is no preview: write it with {_COMMAND}, which prints nothing else") from None
 
