@@ -170,3 +170,11 @@ def test_a_replacement_in_three_steps_buys_once() -> None:
     ops = ("create-replacement", "replace", "delete-replaced")
     steps = [{"op": op, "urn": state["urn"], "oldState": state, "newState": state} for op in ops]
     assert [each.effect for each in changes_of(Preview(None, steps, False, [], [], []))] == ["buys"]
+
+
+def test_what_is_told_over_a_ceiling_is_something_that_the_preview_can_do() -> None:
+    changes = [planned("create", inputs=ADOPTS), planned("create", inputs=ORDER | {"max_monthly_cost": 300})]
+    preview = Preview(None, [], False, [], [], [])
+    adopts, buys = (verdicts_of({"INR": 1}, {"INR": 500}, preview, [each])[0].why_not for each in changes)
+    assert "release what is not needed at Vobiz" in adopts
+    assert "order cheaper numbers or fewer" in buys

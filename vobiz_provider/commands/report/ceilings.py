@@ -78,7 +78,8 @@ def _verdict_of(
     so_far = f"({total} a month without that, --max-monthly is {limit})"
     why_not = ""
     if monthly > ceiling:
-        then = "order cheaper numbers or fewer" if is_planned else "release what is not needed at Vobiz"
+        buys = any(change.price and change.price.currency == currency for change in changes)
+        then = "order cheaper numbers or fewer" if buys else "release what is not needed at Vobiz"
         why_not = (
             f"the stack costs up to {total} a month{after}, and --max-monthly is {limit}: {then}, or have the ceiling "
             "raised"
