@@ -13,6 +13,8 @@ def main() -> None:
         if error.name not in {"packaging", "rich", "typer", "yaml"}:
             raise
         sys.exit(f"error: the commands need {error.name}: install vobiz-provider with its extra, vobiz-provider[cli]")
+    except KeyboardInterrupt:
+        sys.exit(130)
     run()
 
 

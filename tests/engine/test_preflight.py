@@ -28,7 +28,9 @@ def test_orders_of_a_killed_run_are_named_with_both_ways_on(new_stack: NewStack,
     assert said.text.count("an earlier run was stopped while it ordered") == len(orders)
     named, unnamed = part_of(said, "support"), part_of(said, "unnamed")
     assert re.search(
-        rf"^support: .+ ordered {re.escape(NUMBER)} \(at 20.+ or before\), so it may have been bought$", said.text, re.M
+        rf"^support: .+ ordered {re.escape(NUMBER)} \(about 20.+ or before\), so it may have been bought$",
+        said.text,
+        re.M,
     )
     assert f"the account's numbers have {NUMBER}; debits from " in named
     assert "in IN/MH" in unnamed

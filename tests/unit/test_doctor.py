@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def config_of(**values: str) -> str:
     return f"echo '{json.dumps(entries)}'"
 
 
-def deployment(*orders: tuple[str, float | None, str]) -> dict[str, object]:
+def deployment(*orders: tuple[str, float | None, str]) -> dict[str, Any]:
     keys = ("currency", "monthly_cost", "status")
     return {"resources": [{"type": ORDER_TYPE, "outputs": dict(zip(keys, order, strict=True))} for order in orders]}
 
@@ -228,6 +229,11 @@ def test_the_balance_of_each_currency_is_compared_with_a_month_of_the_stack(sand
         "the account can spend 499 INR, and a month of this stack's orders costs 500 INR: top up the account"
     )
     assert found[1].text == "the account can spend 1000 USD"
+    theirs = deployment(("INR", 9000, "completed"))
+    theirs["resources"][0]["outputs"]["account_id"] = "MA_ANOTHER"
+    assert [each.text for each in check_balances(Client(accounts.pair(sandbox.base_url)), theirs)] == [
+        "the account can spend 499 INR"
+    ]
 
 
 def test_a_balance_that_is_used_up_or_not_told_or_without_a_limit(sandbox: SandboxProcess) -> None:
@@ -240,3 +246,11 @@ def test_a_balance_that_is_used_up_or_not_told_or_without_a_limit(sandbox: Sandb
     sandbox.settings(account_reads="missing")
     (not_told,) = check_balances(Client(accounts.pair(sandbox.base_url)), None)
     assert (not_told.verdict, not_told.text[:13]) == (Verdict.OK, "INR: not told")
+
+
+def test_a_project_file_is_utf_8_whatever_the_locale(tmp_path: Path, sandbox: SandboxProcess) -> None:
+    folder = project(tmp_path / "project")
+    (folder / "Pulumi.yaml").write_text("name: numbers\nruntime: python\ndescription: Grüße\n", encoding="utf-8")
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    ended = run_command(folder, pair(sandbox) | plain | {"PATH": cli(tmp_path / "cli")}, "doctor")
+    assert lines_of(ended)["environment"][0] == "ok"

@@ -73,7 +73,7 @@ def test_an_order_that_a_killed_run_had_begun_is_refused(
     refusals = next_run().check(inputs).failures
     assert list(refusals) == [""]
     assert_refused(refusals[""], number)
-    assert "(at 2026-01-02T03:04:05Z or before)" in refusals[""]
+    assert "(about 2026-01-02T03:04:05Z or before)" in refusals[""]
     assert posts(sandbox) == 0
 
 

@@ -11,6 +11,7 @@ from pulumi.runtime import rpc
 from tests.driver.inputs import NUMBER, ORDER, ORDER_ID, OTHER_NUMBER
 from tests.driver.plugin import State
 from tests.driver.stack_export import ORDER_TYPE, SELECTION_TYPE, recorded
+from vobiz_provider.commands.report.ceilings import verdicts_of
 from vobiz_provider.commands.report.changes import Change, changes_of
 from vobiz_provider.commands.report.contents import report_of
 from vobiz_provider.commands.report.drift import Told
@@ -152,8 +153,28 @@ def test_an_order_that_goes_stays_billed(
     assert change.is_unpriced == (effect in {"buys", "may buy"})
 
 
+def test_no_ceiling_is_got_round_by_another_currency() -> None:
+    change = planned("create", inputs=ORDER | {"currency": "USD", "max_monthly_cost": 5000})
+    preview = Preview(None, [], False, [], [], [])
+    (inr,) = verdicts_of({"INR": 1000}, {"INR": 250, "USD": 5000}, preview, [change])
+    assert inr.why_not == (
+        "support would be paid in USD, of which no ceiling is given (250 INR a month without that, --max-monthly is "
+        "1000 INR): order in INR, or give --max-monthly for that too"
+    )
+    both = verdicts_of({"INR": 1000, "USD": 5000}, {"INR": 250, "USD": 5000}, preview, [change])
+    assert [each.why_not for each in both] == ["", ""]
+
+
 def test_a_replacement_in_three_steps_buys_once() -> None:
     state = recorded(ORDER_TYPE, "support", State(ORDER_ID, HELD), OTHER)
     ops = ("create-replacement", "replace", "delete-replaced")
     steps = [{"op": op, "urn": state["urn"], "oldState": state, "newState": state} for op in ops]
     assert [each.effect for each in changes_of(Preview(None, steps, False, [], [], []))] == ["buys"]
+
+
+def test_what_is_told_over_a_ceiling_is_something_that_the_preview_can_do() -> None:
+    changes = [planned("create", inputs=ADOPTS), planned("create", inputs=ORDER | {"max_monthly_cost": 300})]
+    preview = Preview(None, [], False, [], [], [])
+    adopts, buys = (verdicts_of({"INR": 1}, {"INR": 500}, preview, [each])[0].why_not for each in changes)
+    assert "release what is not needed at Vobiz" in adopts
+    assert "order cheaper numbers or fewer" in buys

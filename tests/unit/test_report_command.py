@@ -122,6 +122,18 @@ def test_a_file_that_is_no_preview_of_this_stack_is_one_line(
     assert line.count("\n") == 1
 
 
+def test_a_variable_that_is_empty_is_not_taken_for_no_preview(exported: ExportedStack) -> None:
+    _, line = run(exported, "--preview", "", expect=FAILED)
+    assert line.startswith("error: a file without a name cannot be read (Is a directory): ")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_what_a_shell_of_windows_wrote_is_read(exported: ExportedStack, tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text((PREVIEWS / "plan.json").read_text(), encoding=encoding)
+    assert "+918045678901" in run(exported, "--preview", str(file))[0]
+
+
 def test_before_the_first_update_the_name_of_the_stack_is_held_against_the_file(exported: ExportedStack) -> None:
     exported.holds()
     plan = str(PREVIEWS / "plan.json")
@@ -131,6 +143,51 @@ def test_before_the_first_update_the_name_of_the_stack_is_held_against_the_file(
     assert "WhatsApp numbers of acme/numbers/dev" in run(exported, "-s", "acme/numbers/dev", "--preview", plan)[0]
 
 
+def test_a_preview_from_before_the_last_update_is_refused(exported: ExportedStack, tmp_path: Path) -> None:
+    urn = recorded(ORDER_TYPE, "support", State("", {}))["urn"].replace("protocol-tests", "numbers")
+    file = tmp_path / "plan.json"
+    step = {"op": "create", "urn": urn, "newState": {"type": ORDER_TYPE, "inputs": ORDER}}
+    file.write_text(json.dumps({"steps": [step]}))
+    _, line = run(exported, "--preview", str(file), expect=FAILED)
+    assert line == "error: the preview is older than the stack, which has support by now: preview again\n"
+    # A refresh found it gone.
+    file.write_text(json.dumps({"steps": [step | {"op": "refresh"}, step]}))
+    run(exported, "--preview", str(file))
+
+
+def test_several_ceilings_fit_into_one_variable(exported: ExportedStack) -> None:
+    text, _ = run(exported, "--json", "--max-monthly", "INR=250,usd=20")
+    assert [(each["currency"], each["ceiling"]) for each in json.loads(text)["ceilings"]] == [("INR", 250), ("USD", 20)]
+
+
+def test_a_narrow_terminal_shows_whole_numbers(exported: ExportedStack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    outputs = {"selected_phone_number": NUMBER, "status": "pending", "created_at": "2026-01-02T03:04:05Z"}
+    exported.holds(recorded(ORDER_TYPE, "a-name-" * 9, State(ORDER_ID, outputs | {"setup_cost": 500}), ORDER))
+    table, _ = run(exported)
+    assert all(part in table for part in (NUMBER, "2026-01-02", "pending", "500 INR"))
+    assert "…" not in table
+
+
+def test_a_name_that_the_locale_lacks_is_told(exported: ExportedStack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    exported.holds(recorded(ORDER_TYPE, "größe", State(ORDER_ID, {}), ORDER))
+    assert "gr\\xf6\\xdfe" in run(exported)[0]
+
+
+def test_output_that_cannot_be_written_is_one_line(exported: ExportedStack) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "vobiz_provider", "report", "--json"],
+            env=os.environ | {"PATH": exported.path},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr) == (FAILED, "error: No space left on device\n")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -138,6 +195,7 @@ def test_before_the_first_update_the_name_of_the_stack_is_held_against_the_file(
         ("--max-monthly", "1000"),
         ("--max-monthly", "INR=-1"),
         ("--max-monthly", "INR=nan"),
+        ("--max-monthly", "INR=1,"),
         ("--max-monthly", "INR=1", "--max-monthly", "inr=2"),
     ],
 )

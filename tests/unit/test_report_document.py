@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.driver.inputs import ORDER
-from tests.driver.stack_export import ORDER_TYPE, creating
+from tests.driver.inputs import ORDER, OWN_NUMBER
+from tests.driver.stack_export import BYON_TYPE, ORDER_TYPE, creating
 from tests.unit.test_report_changes import written
 from tests.unit.test_report_rows import bought, report_on
 from vobiz_provider.commands.report.contents import report_of
@@ -64,6 +64,26 @@ def test_each_part_stands_there_only_where_it_has_something_to_say() -> None:
         "What the refresh found",
         "Left by a run that was stopped",
     ]
+
+
+def test_of_what_was_left_only_what_preflight_names_sends_a_person_there() -> None:
+    left = [
+        creating(ORDER_TYPE, "bought", ORDER),
+        creating(ORDER_TYPE, "adopted", ORDER | {"existing_order_id": "id"}),
+        creating(BYON_TYPE, "own", {"phone_number": OWN_NUMBER}),
+    ]
+    part = parts_of(*document_of(report_of({"pending_operations": left}, "dev", None, {})))
+    assert [line.partition(": `preflight`")[0] for line in part["Left by a run that was stopped"].lines] == [
+        "bought: a run was stopped while it created this order",
+        "adopted: a run was stopped while it created this order: nothing to decide, the next up does it again",
+        "own: a run was stopped while it created this own number: nothing to decide, the next up does it again",
+    ]
+
+
+def test_a_ceiling_that_something_is_not_counted_for_is_kept_as_far_as_is_known() -> None:
+    unpriced = bought("unpriced", "unpriced-id", outputs={"monthly_cost": None})
+    costs = next(document_of(report_on(bought(), unpriced, INR=250)))
+    assert costs.lines[0] == "Ceiling of 250 INR a month: kept, as far as is known"
 
 
 def test_a_refresh_that_failed_says_so_and_approves_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from vobiz_provider.api.version import package_version
 from vobiz_provider.commands.doctor.command import doctor
 from vobiz_provider.commands.exit_codes import FAILED
 from vobiz_provider.commands.numbers import numbers
-from vobiz_provider.commands.preflight import preflight
+from vobiz_provider.commands.preflight.command import preflight
 from vobiz_provider.commands.report.command import report
 from vobiz_provider.engine.cli import CliFailed
 
@@ -49,6 +50,10 @@ def describe(
 
 def run() -> None:
     """Runs the command that the arguments name; an error is one line and exit code 1, of an argument 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Where the locale has no such character, a name with one is still told.
+            stream.reconfigure(errors="backslashreplace")
     name = "vobiz-provider" if Path(sys.argv[0]).stem == "vobiz-provider" else "python -m vobiz_provider"
     try:
         exit_code = app(sys.argv[1:] or ["--help"], prog_name=name, standalone_mode=False)
@@ -62,5 +67,8 @@ def run() -> None:
         sys.exit(told.exit_code)
     except (VobizError, CliFailed) as error:
         print(f"error: {error}", file=sys.stderr)
+        sys.exit(FAILED)
+    except OSError as error:
+        print(f"error: {error.strerror or error}", file=sys.stderr)
         sys.exit(FAILED)
     sys.exit(exit_code or 0)

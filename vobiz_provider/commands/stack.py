@@ -89,7 +89,7 @@ def project_here() -> Project | None:
     if path is None:
         return None
     try:
-        settings = yaml.safe_load(path.read_text())
+        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError):
         settings = None
     if not isinstance(settings, dict):

@@ -89,7 +89,7 @@ def doubt_of_interrupted(
     """
     inputs, named = inputs_of(resource), _others_in_words(others, resource.get("urn"))
     number = inputs.get("preferred_number") or f"a number in {inputs.get('country_code')}/{inputs.get('region')}"
-    when = f"at {note.started_at}" if note else f"at {written_at} or before" if written_at else "at an unknown time"
+    when = f"at {note.started_at}" if note else f"about {written_at} or before" if written_at else "at an unknown time"
     told = f". This machine knows its id: {note.order_id}" if note and note.order_id else ""
     delete = f"run `rm '{note.path}'`, " if note else ""
     is_there, is_not = f"{ADOPT}, then {CLEAR}", f"{delete}run {CLEAR} and `pulumi up`"

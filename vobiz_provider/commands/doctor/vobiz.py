@@ -87,7 +87,7 @@ def check_balances(client: Client, deployment: dict[str, Any] | None) -> list[Ch
         client: asks.
         deployment: as the stack's export writes it, or None where it is not known.
     """
-    monthly = _monthly_costs(deployment or {}) or {_USUAL_CURRENCY: 0.0}
+    monthly = _monthly_costs(deployment or {}, client.account.auth_id) or {_USUAL_CURRENCY: 0.0}
     return [_check_balance(client, *each) for each in sorted(monthly.items())]
 
 
@@ -102,10 +102,13 @@ def _channels(client: Client) -> tuple[int, Refused | None]:
         return 0, refusal
 
 
-def _monthly_costs(deployment: dict[str, Any]) -> dict[str, float]:
+def _monthly_costs(deployment: dict[str, Any], account_id: str | None) -> dict[str, float]:
     costs: dict[str, float] = {}
     for outputs in (each.get("outputs") for each in resources_of(deployment) if each.get("type") == ORDER_TYPE):
-        if isinstance(outputs, dict) and not has_ended(outputs.get("status")):
+        if not isinstance(outputs, dict) or has_ended(outputs.get("status")):
+            continue
+        payer = outputs.get("account_id")
+        if payer == account_id or not payer or not account_id:
             currency, cost = str(outputs.get("currency") or _USUAL_CURRENCY), outputs.get("monthly_cost")
             costs[currency] = costs.get(currency, 0.0) + (float(cost) if isinstance(cost, int | float) else 0.0)
     return costs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vobiz_provider.api.values import amount_in_words
@@ -31,17 +31,17 @@ class Verdict:
     why_not: str
 
 
-def ceilings_of(given: Iterable[str]) -> dict[str, float]:
+def ceilings_of(given: Sequence[str]) -> dict[str, float]:
     """The ceilings, by currency.
 
     Args:
-        given: each as `INR=1000`.
+        given: each as `INR=1000`, or several with commas between them.
 
     Raises:
         ValueError: one cannot be understood, or two are about one currency.
     """
     found: dict[str, float] = {}
-    for text in given:
+    for text in ",".join(given).split(",") if given else ():
         match = _GIVEN.fullmatch(text)
         if match is None or not math.isfinite(float(match["amount"])):
             raise ValueError(f"{text!r} is no CURRENCY=AMOUNT such as INR=1000")
@@ -52,26 +52,34 @@ def ceilings_of(given: Iterable[str]) -> dict[str, float]:
     return found
 
 
-def verdict_of(
-    currency: str, ceiling: float, monthly: float, preview: Preview | None, changes: list[Change]
-) -> Verdict:
-    """Whether a stack keeps within a ceiling.
+def verdicts_of(
+    ceilings: Mapping[str, float], costs: Mapping[str, float], preview: Preview | None, changes: list[Change]
+) -> list[Verdict]:
+    """Whether a stack keeps within each ceiling.
 
     Args:
-        currency: the ceiling's.
-        ceiling: the most that it may cost a month.
-        monthly: the most that it costs a month, after a preview where there is one.
+        ceilings: the most that it may cost a month, by currency.
+        costs: the most that it costs a month, after a preview where there is one, by currency.
         preview: the preview, or None.
         changes: what it would change.
     """
+    return [_verdict_of(each, ceilings, costs.get(each, 0.0), preview, changes) for each in ceilings]
+
+
+def _verdict_of(
+    currency: str, ceilings: Mapping[str, float], monthly: float, preview: Preview | None, changes: list[Change]
+) -> Verdict:
+    ceiling = ceilings[currency]
     is_planned = preview is not None and preview.is_plan
     after = " after the preview" if is_planned else ""
     total, limit = amount_in_words(monthly, currency), amount_in_words(ceiling, currency)
     unpriced = ", ".join(change.name for change in changes if change.is_unpriced)
+    elsewhere = [each for each in changes if each.price and each.price.currency not in {None, *ceilings}]
     so_far = f"({total} a month without that, --max-monthly is {limit})"
     why_not = ""
     if monthly > ceiling:
-        then = "order cheaper numbers or fewer" if is_planned else "release what is not needed at Vobiz"
+        buys = any(change.price and change.price.currency == currency for change in changes)
+        then = "order cheaper numbers or fewer" if buys else "release what is not needed at Vobiz"
         why_not = (
             f"the stack costs up to {total} a month{after}, and --max-monthly is {limit}: {then}, or have the ceiling "
             "raised"
@@ -83,5 +91,12 @@ def verdict_of(
         why_not = (
             f"what {unpriced} would cost is not known {so_far}: set max_monthly_cost there, or name a number that is "
             "on sale in the order's currency"
+        )
+    elif elsewhere:
+        names = ", ".join(change.name for change in elsewhere)
+        others = " and ".join(sorted({str(change.price and change.price.currency) for change in elsewhere}))
+        why_not = (
+            f"{names} would be paid in {others}, of which no ceiling is given {so_far}: order in {currency}, or give "
+            "--max-monthly for that too"
         )
     return Verdict(currency, ceiling, monthly, why_not)

@@ -12,7 +12,7 @@ from vobiz_provider.commands.report.ceilings import ceilings_of
 from vobiz_provider.commands.report.contents import report_of
 from vobiz_provider.commands.report.document import document_of
 from vobiz_provider.commands.report.markdown import markdown_of
-from vobiz_provider.commands.report.preview import beginning_of, read_preview
+from vobiz_provider.commands.report.preview import beginning_of, read_preview, refuse_older
 from vobiz_provider.commands.report.terminal import show
 from vobiz_provider.commands.stack import StackOption, deployment_of
 from vobiz_provider.engine.stack import resources_of
@@ -30,7 +30,8 @@ MaxMonthlyOption = Annotated[
     typer.Option(
         metavar="CURRENCY=AMOUNT",
         help="Exit with 3 where the stack costs more a month, after the preview if one is given, or where what the "
-        "preview would buy has no known price, or the preview failed. May be repeated.",
+        "preview would buy has no known price or is paid in a currency without a ceiling, or the preview failed. "
+        "Several: INR=1000,USD=20, or repeated.",
     ),
 ]
 
@@ -53,7 +54,9 @@ def report(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--max-monthly") from None
     deployment = deployment_of(stack)
-    read = read_preview(preview, _beginning(deployment, stack)) if preview else None
+    read = read_preview(preview, _beginning(deployment, stack)) if preview is not None else None
+    if read:
+        refuse_older(read, deployment)
     told = report_of(deployment, stack, read, ceilings)
     if as_json:
         typer.echo(json_of(told))

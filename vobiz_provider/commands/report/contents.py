@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vobiz_provider.commands.report.ceilings import Verdict, verdict_of
+from vobiz_provider.channel.holding import connections
+from vobiz_provider.commands.report.ceilings import Verdict, verdicts_of
 from vobiz_provider.commands.report.changes import Change, changes_of
 from vobiz_provider.commands.report.drift import Told, recorded_drift
 from vobiz_provider.commands.report.money import added, sums
 from vobiz_provider.commands.report.preview import Preview
 from vobiz_provider.commands.report.rows import KINDS, Row, rows_of
 from vobiz_provider.engine.stack import pending_creates_of, resources_of, written_at
+from vobiz_provider.held_numbers import purchases
 
 
 @dataclass(frozen=True)
@@ -104,20 +106,21 @@ def report_of(
     """
     rows, changes = rows_of(deployment), changes_of(preview) if preview else []
     totals = _totals(rows, changes)
-    most = {total.currency: total.most for total in totals}
-    verdicts = [
-        verdict_of(currency, ceiling, most.get(currency, 0.0), preview, changes)
-        for currency, ceiling in ceilings.items()
-    ]
-    creates = {str(each.get("urn")): each for each in pending_creates_of(deployment) if each.get("type") in KINDS}
-    pending = [
-        Told(urn, f"a run was stopped while it created this {KINDS[each['type']]}: `preflight` says what to do")
-        for urn, each in creates.items()
-    ]
+    verdicts = verdicts_of(ceilings, {total.currency: total.most for total in totals}, preview, changes)
     name = stack or next((str(each.get("urn")).split(":")[2] for each in resources_of(deployment)), None)
     name = name or (preview.stack if preview else None)
-    drift = recorded_drift(deployment)
+    pending, drift = list(_pending(deployment)), recorded_drift(deployment)
     return Report(name, written_at(deployment), rows, pending, drift, preview, changes, totals, verdicts)
+
+
+def _pending(deployment: dict[str, Any]) -> Iterator[Told]:
+    creates = pending_creates_of(deployment)
+    in_doubt = {str(each.get("urn")) for each in [*purchases(creates), *connections(creates)]}
+    kinds = {str(each.get("urn")): KINDS[each["type"]] for each in creates if each.get("type") in KINDS}
+    for urn, kind in kinds.items():
+        # What costs nothing, or was only adopted, the next run may do again.
+        then = "`preflight` says what to do" if urn in in_doubt else "nothing to decide, the next up does it again"
+        yield Told(urn, f"a run was stopped while it created this {kind}: {then}")
 
 
 def _totals(rows: list[Row], changes: list[Change]) -> list[Total]:

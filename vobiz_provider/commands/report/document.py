@@ -52,11 +52,12 @@ def document_of(report: Report) -> Iterator[Section]:
 
 def _costs(report: Report) -> Section:
     lines = [] if report.rows else ["The stack has no Vobiz resources."]
-    for verdict in report.verdicts:
-        ceiling = amount_in_words(verdict.ceiling, verdict.currency)
-        lines.append(f"Ceiling of {ceiling} a month: {f'NOT KEPT: {verdict.why_not}' if verdict.why_not else 'kept'}")
     unknown = [row.name for row in report.rows if row.price and row.billed != "no" and not row.price.is_known]
     unknown += [change.name for change in report.changes if change.is_unpriced]
+    kept = "kept, as far as is known" if unknown else "kept"
+    for verdict in report.verdicts:
+        ceiling = amount_in_words(verdict.ceiling, verdict.currency)
+        lines.append(f"Ceiling of {ceiling} a month: {f'NOT KEPT: {verdict.why_not}' if verdict.why_not else kept}")
     if unknown:
         lines.append(f"Not counted, since nobody tells what it costs a month: {', '.join(unknown)}")
     is_in_doubt = any(total.monthly_in_doubt for total in report.totals)

@@ -11,7 +11,9 @@ from typing import Any
 from vobiz_provider.api.redaction import one_line
 from vobiz_provider.commands.report.drift import Told
 from vobiz_provider.commands.report.rows import KINDS
+from vobiz_provider.engine.call import resource_name
 from vobiz_provider.engine.cli import CliFailed
+from vobiz_provider.engine.stack import resources_of
 
 _COMMAND = "`pulumi preview --json`"
 _LONGEST_ERROR = 500
@@ -56,17 +58,36 @@ def read_preview(path: str, stack: str) -> Preview:
     Raises:
         CliFailed: it cannot be read, is no such file, or is about another stack.
     """
-    shown = "the standard input" if path == "-" else path
+    shown = "the standard input" if path == "-" else path or "a file without a name"
     try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+        # As bytes: a shell of Windows writes UTF-16.
+        written = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
-        raise CliFailed(f"{shown} cannot be read ({error.strerror}): write it with {_COMMAND} > {path}") from None
-    except UnicodeDecodeError:
-        text = ""
+        raise CliFailed(f"{shown} cannot be read ({error.strerror}): write it with {_COMMAND} > FILE") from None
     try:
-        return _preview(json.loads(text), shown, stack)
+        return _preview(json.loads(written), shown, stack)
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         raise CliFailed(f"{shown} is no preview: write it with {_COMMAND}, which prints nothing else") from None
+
+
+def refuse_older(preview: Preview, deployment: dict[str, Any]) -> None:
+    """Refuses a preview from before the stack was last changed: what was bought since would count twice.
+
+    Args:
+        preview: what it says.
+        deployment: as the stack's export writes it.
+
+    Raises:
+        CliFailed: it would create what the stack has.
+    """
+    is_going = {"delete", "pendingReplacement"}
+    there = {each.get("urn") for each in resources_of(deployment) if not any(each.get(key) for key in is_going)}
+    created = [] if preview.is_refresh else [step["urn"] for step in preview.steps if step["op"] == "create"]
+    for urn in created:
+        if urn in there:
+            raise CliFailed(
+                f"the preview is older than the stack, which has {resource_name(urn)} by now: preview again"
+            )
 
 
 def beginning_of(urn: str) -> str:

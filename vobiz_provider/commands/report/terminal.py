@@ -13,6 +13,8 @@ from vobiz_provider.commands.report.document import Section
 
 # Where it is piped nobody sees where a line ends.
 _PIPED_WIDTH = 240
+# The columns that give way on a narrow terminal: half a number is of no use.
+_WORDS = frozenset({"name", "note"})
 
 
 def show(sections: Iterable[Section]) -> None:
@@ -30,7 +32,9 @@ def show(sections: Iterable[Section]) -> None:
         console.print(Text(section.title, style="bold"))
         _print_lines(console, section.lines)
         if section.columns:
-            table = Table(*section.columns, box=box.SIMPLE_HEAD, pad_edge=False)
+            table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+            for head in section.columns:
+                table.add_column(head, no_wrap=head not in _WORDS, overflow="fold")
             for cells in section.cells:
                 table.add_row(*map(Text, cells))
             console.print(table)

@@ -1,0 +1,1 @@
+"""`preflight`: what the stack has in doubt, and what Vobiz shows of it."""

@@ -1,0 +1,62 @@
+"""`preflight`: what a person has to decide before an `up`."""
+
+from __future__ import annotations
+
+import typer
+
+from vobiz_provider.commands.exit_codes import A_PERSON_DECIDES
+from vobiz_provider.commands.preflight.findings import Finding, findings
+from vobiz_provider.commands.preflight.seen import seen_of
+from vobiz_provider.commands.stack import StackOption, deployment_of, session_of
+from vobiz_provider.engine.call import resource_name
+from vobiz_provider.engine.cli import CliFailed
+from vobiz_provider.order.advice import NEVER
+from vobiz_provider.session import Session
+
+
+def preflight(stack: StackOption = None) -> None:
+    """Says what a person has to decide before an `up`, and exits with 3; silent, and 0, where there is nothing.
+
+    That is an order or a channel that a killed run left pending, or whose status is unknown.
+
+    Example: python -m vobiz_provider preflight --stack prod && pulumi up --yes --stack prod
+    """
+    found = list(findings(deployment_of(stack)))
+    if not found:
+        return
+    session, why_not = _session(stack)
+    for finding in found:
+        # First what the stack alone tells: Vobiz may take its time, and a job may end before.
+        typer.echo(_in_words(finding))
+        seen = seen_of(session, finding) if session else f"not asked, since {why_not}"
+        typer.echo(f"  seen now     {seen} (a hint and no proof)")
+    raise typer.Exit(A_PERSON_DECIDES)
+
+
+def _session(stack: str | None) -> tuple[Session | None, str]:
+    try:
+        return session_of(stack), ""
+    except CliFailed as error:
+        return None, str(error)
+
+
+def _in_words(finding: Finding) -> str:
+    doubt = finding.doubt
+    lines = [
+        f"{resource_name(finding.urn)}: {doubt.happened}",
+        f"  URN          {finding.urn}",
+        f"  first        {doubt.look[0].lower()}{doubt.look[1:]}",
+        f"  it is there  {doubt.if_there}",
+        f"  it is not    {doubt.if_not}",
+    ]
+    if finding.recorded:
+        # Adopted and not cleared yet, or what the run that was killed was to replace: only a person can tell.
+        lines.append(
+            f"  recorded     {finding.recorded} has this name in the stack: where that is it, only clearing is left"
+        )
+    if finding.is_interrupted:
+        lines.append(f"  never        {NEVER.removeprefix('Never ')}")
+        lines.append(
+            "  locked       where the CLI says that the stack is locked, and no run is at work: `pulumi cancel --yes`"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,91 @@
+"""What a stack has in doubt: what a killed run left pending, and what no answer came of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from vobiz_provider.api.models import parse_time
+from vobiz_provider.channel import doubt as channel_doubt
+from vobiz_provider.channel.holding import CHANNEL_TYPE, connections
+from vobiz_provider.channel.holding import doubt_of_interrupted as doubt_of_connection
+from vobiz_provider.doubts import Doubt
+from vobiz_provider.engine.stack import pending_creates_of, resources_of, written_at
+from vobiz_provider.held_numbers import ORDER_TYPE, inputs_of, purchases
+from vobiz_provider.order import doubt as order_doubt
+from vobiz_provider.order.interruption import doubt_of_interrupted
+from vobiz_provider.order.note import find_note
+from vobiz_provider.records import is_in_doubt
+
+# An export tells when its stack was last written, and not when the run that was killed sent the order: each run since
+# has written it anew, those that only looked too.
+_LONGEST_AGO = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to decide.
+
+    Args:
+        resource: as the stack's export writes it.
+        doubt: what happened, and the ways on.
+        sent: what was sent, as a record has it.
+        is_interrupted: whether a run was killed while it was sent; else its answer was lost.
+        recorded: the id that the stack has under that name all the same, or None.
+    """
+
+    resource: dict[str, Any]
+    doubt: Doubt
+    sent: dict[str, Any]
+    is_interrupted: bool
+    recorded: str | None = None
+
+    @property
+    def urn(self) -> str:
+        """The URN of its resource."""
+        return str(self.resource.get("urn"))
+
+    @property
+    def provider(self) -> str | None:
+        """The name of the explicit provider that it has, or None."""
+        name = str(self.resource.get("provider")).rpartition("::")[0].rpartition("::")[2]
+        return None if name in {"", "default"} or name.startswith("default_") else name
+
+
+def findings(deployment: dict[str, Any]) -> Iterator[Finding]:
+    """What is in doubt in a stack.
+
+    Args:
+        deployment: as the stack's export writes it.
+    """
+    resources, creates = resources_of(deployment), pending_creates_of(deployment)
+    urns = [each.get("urn") for each in resources]
+    ids = {str(each.get("urn")): each.get("id") for each in resources if not _is_no_more(each)}
+    for each in resources:
+        urn, outputs = str(each.get("urn")), each.get("outputs")
+        if not is_in_doubt(each.get("id")) or each.get("delete") or not isinstance(outputs, dict):
+            continue
+        if each.get("type") == ORDER_TYPE:
+            doubt = order_doubt.doubt_of(outputs, urn, is_replacement=urns.count(urn) > 1)
+            yield Finding(each, doubt, outputs, is_interrupted=False)
+        elif each.get("type") == CHANNEL_TYPE:
+            yield Finding(each, channel_doubt.doubt_of(outputs, urn), outputs, is_interrupted=False)
+    written, orders = written_at(deployment), purchases(creates)
+    for urn, each in {str(each.get("urn")): each for each in orders}.items():
+        note, inputs = find_note(urn), inputs_of(each)
+        sent = inputs | {"requested": inputs, "sent_at": note.started_at if note else _earliest(written)}
+        yield Finding(each, doubt_of_interrupted(each, written, note, orders), sent, True, ids.get(urn))
+    for urn, each in {str(each.get("urn")): each for each in connections(creates)}.items():
+        inputs = inputs_of(each)
+        yield Finding(each, doubt_of_connection(inputs.get("phone_number")), inputs, True, ids.get(urn))
+
+
+def _is_no_more(resource: dict[str, Any]) -> bool:
+    return bool(resource.get("delete") or resource.get("pendingReplacement") or is_in_doubt(resource.get("id")))
+
+
+def _earliest(written: str | None) -> str | None:
+    latest = parse_time(written)
+    return (latest - _LONGEST_AGO).strftime("%Y-%m-%dT%H:%M:%SZ") if latest else None

@@ -1,0 +1,42 @@
+"""What Vobiz shows today of something in doubt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vobiz_provider.api.errors import VobizError
+from vobiz_provider.channel.listed import channels_of_number, refuse_other_accounts_channel, shows_numbers
+from vobiz_provider.commands.preflight.findings import Finding
+from vobiz_provider.order.traces import traces_in_words
+from vobiz_provider.session import Session
+
+
+def seen_of(session: Session, finding: Finding) -> str:
+    """What Vobiz shows of it today, as a hint and no proof.
+
+    Args:
+        session: who asks.
+        finding: what it is about.
+    """
+    if finding.provider and not finding.sent.get("account_id"):
+        # What another account lacks would look like a proof that nothing was bought.
+        return f"not asked, since it has an explicit provider, {finding.provider}, and so maybe another account"
+    try:
+        session.require_credentials()
+        if "waba_id" in finding.sent:
+            refuse_other_accounts_channel(session, str(finding.resource.get("id")), finding.sent)
+            return _seen_of_channel(session, finding.sent.get("phone_number"))
+        traces = traces_in_words(session, finding.sent)
+    except VobizError as error:
+        return f"not known, since {error}"
+    return traces.strip().removeprefix("Seen now, as a hint and no proof: ") or "not known, since Vobiz tells nothing"
+
+
+def _seen_of_channel(session: Session, number: Any) -> str:
+    channels = session.channels_as_evidence()
+    found = [f"channel {each.id} ({each.status})" for each in channels_of_number(session, channels, number)]
+    if found:
+        return f"{number} has {' and '.join(found)}"
+    return (
+        f"the list of channels has none of {number}" if shows_numbers(channels) else "the list of channels cannot tell"
+    )
