@@ -11,7 +11,7 @@ from vobiz_provider.api.values import is_e164
 from vobiz_provider.engine.values import recorded_inputs
 
 ORDER_TYPE = "pulumi-python:dynamic/vobiz:WhatsAppNumberOrder"
-_SELECTION = "pulumi-python:dynamic/vobiz:WhatsAppNumberSelection"
+SELECTION_TYPE = "pulumi-python:dynamic/vobiz:WhatsAppNumberSelection"
 
 
 class HeldNumbers:
@@ -99,6 +99,6 @@ def numbers_of_selections(resources: Iterable[Mapping[str, Any]]) -> set[str]:
     chosen: list[Any] = []
     for resource in resources:
         outputs = resource.get("outputs")
-        if resource.get("type") == _SELECTION and isinstance(outputs, dict):
+        if resource.get("type") == SELECTION_TYPE and isinstance(outputs, dict):
             chosen += [resource.get("id"), outputs.get("e164")]
     return {number for number in chosen if is_e164(number)}

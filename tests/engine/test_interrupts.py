@@ -6,8 +6,10 @@ import pytest
 
 from tests.driver.inputs import NUMBER
 from tests.engine import advice, interrupts, page
+from tests.engine.commands import run_command
 from tests.engine.programs import Code, order, program, selection
 from tests.engine.stack import FAILED, NewStack, Result, Stack
+from vobiz_provider.commands.exit_codes import A_PERSON_DECIDES
 from vobiz_sandbox.process import SandboxProcess
 
 BEFORE, WAITING, AFTER = interrupts.before_it_is_sent, interrupts.while_it_waits, interrupts.after_the_answer
@@ -153,11 +155,20 @@ def test_a_killed_plugin_buys_nothing_before_and_is_not_repeated_here_after_the_
     stack = new_stack(program(order()))
     interrupts.stopped_run(stack, sandbox, BEFORE, interrupts.kill_the_plugin)
     assert sandbox.orders() == []
+    assert run_command(stack, "preflight").text == ""
 
     interrupts.stopped_run(stack, sandbox, WAITING, interrupts.kill_the_plugin)
     assert (stack.pending(), stack.names()) == ([], [])
+    told = run_command(stack, "preflight", expect=A_PERSON_DECIDES)
+    assert told.line_with("support:", NUMBER, "was ordered from this machine", "no answer is on record")
+    assert told.line_with("seen now", f"the account's numbers have {NUMBER}")
     said = stack.run("up", expect=FAILED)
     assert said.line_with(NUMBER, "was ordered from this machine", "existing_order_id")
+    (placed,) = sandbox.orders()
+
+    stack.write(program(order(existing_order_id=placed["id"])))
+    stack.run("up")
+    assert run_command(stack, "preflight").text == ""
     assert len(sandbox.orders()) == 1
 
 

@@ -22,6 +22,9 @@ def test_orders_of_a_killed_run_are_named_with_both_ways_on(new_stack: NewStack,
     assert preflight(stack).text == ""
     interrupts.stopped_run(stack, sandbox, interrupts.while_two_wait, interrupts.terminate_twice)
     stack.move_to_another_machine()
+    # Only what the printed commands say leads to the stack from here on.
+    stack.run("stack", "init", "other")
+    del stack.environment["PULUMI_STACK"]
     sandbox.clear_requests()
 
     said = preflight(stack, expect=A_PERSON_DECIDES)

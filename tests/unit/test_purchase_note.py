@@ -54,7 +54,7 @@ def test_a_note_holds_no_secret_and_only_its_owner_reads_it(next_run: NextRun, t
     state = bought(next_run())
     note = only_note(tmp_path)
     written = json.loads(note.read_text())
-    assert set(written) == {"number", "started_at", "order_id"}
+    assert set(written) == {"urn", "number", "started_at", "order_id"}
     assert (written["number"], written["order_id"]) == (NUMBER, state.id)
     assert AUTH_TOKEN not in note.read_text()
     assert note.stat().st_mode & 0o777 == 0o600

@@ -60,6 +60,7 @@ def test_each_part_stands_there_only_where_it_has_something_to_say() -> None:
     left = {"pending_operations": [creating(ORDER_TYPE, "support", ORDER)]}
     assert list(parts_of(*document_of(report_of(left, "dev", written("refresh"), {})))) == [
         "WhatsApp numbers of dev",
+        "Resources",
         "Changed outside, by the stack's own records",
         "What the refresh found",
         "Left by a run that was stopped",

@@ -62,6 +62,30 @@ def test_an_order_without_a_price_is_billed_and_said_to_be_not_counted() -> None
     assert told.verdicts[0].why_not == ""  # it buys nothing, and would fail every run
 
 
+def test_an_order_without_a_price_counts_with_that_of_its_selection_else_with_its_ceiling() -> None:
+    chosen = {"e164": NUMBER, "monthly_fee": 275, "setup_fee": 500, "currency": "INR"}
+    pick = recorded(SELECTION_TYPE, "pick", State(NUMBER, chosen))
+    unpriced = bought(outputs={"monthly_cost": None})
+    assert report_on(unpriced, pick).totals[0].monthly == 275
+    bounded = unpriced | {"inputs": ORDER | {"max_monthly_cost": 300}}
+    (row,) = report_on(bounded).rows
+    assert (row.price and row.price.monthly_in_words, row.billed) == ("at most 300 INR", "yes")
+    other = recorded(SELECTION_TYPE, "pick", State(NUMBER, chosen | {"currency": "USD"}))
+    assert [total.is_whole for total in report_on(unpriced, other).totals] == [False]
+
+
+def test_an_order_that_a_killed_run_may_have_bought_counts_until_it_is_adopted() -> None:
+    left = creating(ORDER_TYPE, "support", ORDER | {"max_monthly_cost": 300, "preferred_number": NUMBER})
+    told = report_of({"pending_operations": [left, left]}, "dev", None, {"INR": 299})
+    assert [(row.number, row.status, row.billed) for row in told.rows] == [(NUMBER, "unknown", "maybe")]
+    assert told.totals[0].monthly_in_doubt == 300
+    assert told.verdicts[0].why_not
+    adopted = bought() | {"inputs": ORDER | {"existing_order_id": ORDER_ID}}
+    again = report_of({"resources": [adopted], "pending_operations": [left]}, "dev", None, {"INR": 299})
+    assert [(row.id, row.billed) for row in again.rows] == [(ORDER_ID, "yes")]
+    assert again.verdicts[0].why_not == ""
+
+
 def test_what_is_being_replaced_is_billed_until_it_is_released_but_one_order_only_once() -> None:
     left = bought(delete=True)
     told = report_on(left, bought(order_id="new-id", outputs={"selected_phone_number": OTHER_NUMBER}))

@@ -9,7 +9,7 @@ from vobiz_provider.doubts import Doubt
 from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.stack import StackExport
 from vobiz_provider.held_numbers import inputs_of, purchases
-from vobiz_provider.order.advice import ADOPT, CLEAR, LOOK, NEVER
+from vobiz_provider.order.advice import CLEAR, LOOK, NEVER
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.order.note import PurchaseNote, find_note
 from vobiz_provider.session import Session
@@ -92,10 +92,11 @@ def doubt_of_interrupted(
     when = f"at {note.started_at}" if note else f"about {written_at} or before" if written_at else "at an unknown time"
     told = f". This machine knows its id: {note.order_id}" if note and note.order_id else ""
     delete = f"run `rm '{note.path}'`, " if note else ""
-    is_there, is_not = f"{ADOPT}, then {CLEAR}", f"{delete}run {CLEAR} and `pulumi up`"
+    adopt = f"set existing_order_id to {note.order_id if note and note.order_id else 'its id'}"
+    is_there, is_not = f"{adopt} and run `pulumi up`, then {CLEAR}", f"{delete}run {CLEAR} and `pulumi up`"
     if named:
         # Clearing drops them all, and as long as one is refused no update begins.
-        is_there = f"set existing_order_id to its id, {named}, and run {CLEAR} and `pulumi up`"
+        is_there = f"{adopt}, {named}, and run {CLEAR} and `pulumi up`"
         is_not = f"{named}, {is_not}"
     return Doubt(
         f"an earlier run was stopped while it ordered {number} ({when}), so it may have been bought{told}",

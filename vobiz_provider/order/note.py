@@ -12,13 +12,15 @@ import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from vobiz_provider.api.parsing import parse_object
+from vobiz_provider.doubts import Doubt
 from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.messages import warn
-from vobiz_provider.order.advice import ADOPT, LOOK
+from vobiz_provider.order.advice import LOOK
 
 
 @dataclass(frozen=True)
@@ -58,18 +60,24 @@ class PurchaseNote:
             warn(f"{self.path} could not be removed ({error.strerror}): remove it to order {self.number} again")
 
     @property
+    def doubt(self) -> Doubt:
+        """What happened, and the ways on."""
+        what = f"{self.number} was ordered from this machine at {self.started_at}"
+        return Doubt(
+            f"{what} as order {self.order_id}, which the stack does not have"
+            if self.order_id
+            else f"{what}, and no answer is on record",
+            LOOK,
+            f"set existing_order_id to {self.order_id or 'its id'} and run `pulumi up`",
+            f"run `rm '{self.path}'` and `pulumi up`",
+        )
+
+    @property
     def message(self) -> str:
         """What a person is told where it stands in the way, and what to do."""
-        otherwise = f"if it is not there, run `rm '{self.path}'` and `pulumi up`"
-        if self.order_id is None:
-            return (
-                f"{self.number} was ordered from this machine at {self.started_at}, and no answer is on record: "
-                f"{LOOK}. If the order is there, {ADOPT}; {otherwise}"
-            )
-        return (
-            f"{self.number} was ordered from this machine at {self.started_at} as order {self.order_id}, which the "
-            f"stack does not have: set existing_order_id to {self.order_id} and run `pulumi up`; {otherwise}"
-        )
+        doubt = self.doubt
+        first = "" if self.order_id else f"{doubt.look}. If the order is there, "
+        return f"{doubt.happened}: {first}{doubt.if_there}; if it is not there, {doubt.if_not}"
 
 
 def find_note(urn: str | None = None) -> PurchaseNote | None:
@@ -95,6 +103,21 @@ def find_note(urn: str | None = None) -> PurchaseNote | None:
         str(noted.get("started_at", "an unknown time")),
         str(order_id) if order_id else None,
     )
+
+
+def notes_of(stack: str) -> Iterator[tuple[str, PurchaseNote]]:
+    """The purchases of a stack that this machine knows of, each with the URN of its resource.
+
+    Args:
+        stack: the beginning that its URNs share.
+    """
+    folder = _folder()
+    for path in sorted(folder.glob("*.json")) if folder else ():
+        with contextlib.suppress(OSError):  # the run that needs it says that it cannot be read
+            urn = str(parse_object(path.read_bytes(), partial=True).get("urn"))
+            note = find_note(urn) if urn.startswith(stack) else None
+            if note and note.path == path:
+                yield urn, note
 
 
 def write_note(number: str, started_at: str) -> PurchaseNote:
@@ -139,17 +162,21 @@ def drop_note(order_id: str) -> None:
         note.drop()
 
 
-def _path(urn: str | None) -> Path | None:
+def _folder() -> Path | None:
     home = os.environ.get("PULUMI_HOME")
     try:
-        folder = (Path(home) if home else Path.home() / ".pulumi") / "vobiz"
+        return (Path(home) if home else Path.home() / ".pulumi") / "vobiz"
     except RuntimeError:  # a user without an entry, as containers have
         return None
-    return folder / f"{hashlib.sha256(urn.encode()).hexdigest()[:24]}.json" if urn else None
+
+
+def _path(urn: str | None) -> Path | None:
+    folder = _folder()
+    return folder / f"{hashlib.sha256(urn.encode()).hexdigest()[:24]}.json" if urn and folder else None
 
 
 def _write(path: Path, note: PurchaseNote) -> None:
-    noted = {"number": note.number, "started_at": note.started_at, "order_id": note.order_id}
+    noted = {"urn": current_urn(), "number": note.number, "started_at": note.started_at, "order_id": note.order_id}
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(noted, file)
         file.flush()

@@ -39,7 +39,7 @@ def traces_in_words(session: Session, outputs: dict[str, Any], *, fresh: bool = 
     if session.has_happened(_NO_ANSWER):
         return ""
     try:
-        seen = _on_sale(session, number, outputs, fresh=fresh) if number else []
+        seen = _on_sale(session, number, outputs, fresh=fresh) if number and outputs.get("country_code") else []
     except (Refused, Unreadable):
         seen = []
     except Unreachable:

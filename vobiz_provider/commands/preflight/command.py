@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+
 import typer
 
 from vobiz_provider.commands.exit_codes import A_PERSON_DECIDES
@@ -27,7 +30,7 @@ def preflight(stack: StackOption = None) -> None:
     session, why_not = _session(stack)
     for finding in found:
         # First what the stack alone tells: Vobiz may take its time, and a job may end before.
-        typer.echo(_in_words(finding))
+        typer.echo(_about(stack, _in_words(finding)))
         seen = seen_of(session, finding) if session else f"not asked, since {why_not}"
         typer.echo(f"  seen now     {seen} (a hint and no proof)")
     raise typer.Exit(A_PERSON_DECIDES)
@@ -38,6 +41,11 @@ def _session(stack: str | None) -> tuple[Session | None, str]:
         return session_of(stack), ""
     except CliFailed as error:
         return None, str(error)
+
+
+def _about(stack: str | None, text: str) -> str:
+    """The same, with commands about the stack that was asked for: where they are pasted another may be selected."""
+    return re.sub(r"`(pulumi [^`]+)`", rf"`\1 --stack {shlex.quote(stack)}`", text) if stack else text
 
 
 def _in_words(finding: Finding) -> str:

@@ -1,4 +1,4 @@
-"""What a stack has in doubt: what a killed run left pending, and what no answer came of."""
+"""What a stack has in doubt: what a killed run left pending, what no answer came of, what only this machine knows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from vobiz_provider.api.models import parse_time
+from vobiz_provider.api.values import is_e164, same_id
 from vobiz_provider.channel import doubt as channel_doubt
 from vobiz_provider.channel.holding import CHANNEL_TYPE, connections
 from vobiz_provider.channel.holding import doubt_of_interrupted as doubt_of_connection
@@ -16,7 +17,7 @@ from vobiz_provider.engine.stack import pending_creates_of, resources_of, writte
 from vobiz_provider.held_numbers import ORDER_TYPE, inputs_of, purchases
 from vobiz_provider.order import doubt as order_doubt
 from vobiz_provider.order.interruption import doubt_of_interrupted
-from vobiz_provider.order.note import find_note
+from vobiz_provider.order.note import find_note, notes_of
 from vobiz_provider.records import is_in_doubt
 
 # An export tells when its stack was last written, and not when the run that was killed sent the order: each run since
@@ -80,6 +81,18 @@ def findings(deployment: dict[str, Any]) -> Iterator[Finding]:
     for urn, each in {str(each.get("urn")): each for each in connections(creates)}.items():
         inputs = inputs_of(each)
         yield Finding(each, doubt_of_connection(inputs.get("phone_number")), inputs, True, ids.get(urn))
+    yield from _noted(resources, {each.get("urn") for each in orders})
+
+
+def _noted(resources: list[dict[str, Any]], told: set[Any]) -> Iterator[Finding]:
+    """The purchases that only this machine knows of, as where the plugin alone was killed."""
+    stacks = {"::".join([*str(each.get("urn")).split("::")[:2], ""]) for each in resources}
+    for urn, note in (noted for stack in sorted(stacks) for noted in notes_of(stack)):
+        recorded = [each.get("id") for each in resources if each.get("urn") == urn]
+        if urn not in told and not any(note.order_id and same_id(note.order_id, each) for each in recorded):
+            number = {"preferred_number": note.number} if is_e164(note.number) else {}
+            sent = {"requested": number, "sent_at": note.started_at}
+            yield Finding({"urn": urn}, note.doubt, sent, is_interrupted=False)
 
 
 def _is_no_more(resource: dict[str, Any]) -> bool:

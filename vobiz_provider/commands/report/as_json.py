@@ -55,7 +55,7 @@ def _resource(row: Row) -> dict[str, Any]:
         "urn": row.urn,
         "name": row.name,
         "kind": _word(row.kind),
-        "id": row.id,
+        "id": row.id or None,
         "number": row.number,
         "status": row.status,
         "verification_status": row.verification_status,

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from vobiz_provider.api.statuses import has_ended, is_released
+from vobiz_provider.api.statuses import UNKNOWN, has_ended, is_released
 from vobiz_provider.api.values import same_id
 from vobiz_provider.channel.holding import CHANNEL_TYPE
 from vobiz_provider.commands.report.money import Price, amount_of, currency_of
 from vobiz_provider.engine.call import resource_name
-from vobiz_provider.engine.stack import resources_of
+from vobiz_provider.engine.stack import pending_creates_of, resources_of
 from vobiz_provider.engine.values import recorded_inputs
-from vobiz_provider.held_numbers import ORDER_TYPE, inputs_of
+from vobiz_provider.held_numbers import ORDER_TYPE, SELECTION_TYPE, inputs_of, purchases
 from vobiz_provider.records import is_in_doubt
 
 Billed = Literal["yes", "no", "maybe"]
@@ -21,7 +21,7 @@ Billed = Literal["yes", "no", "maybe"]
 
 KINDS = {
     ORDER_TYPE: "order",
-    "pulumi-python:dynamic/vobiz:WhatsAppNumberSelection": "selection",
+    SELECTION_TYPE: "selection",
     "pulumi-python:dynamic/vobiz:ByonNumber": "own number",
     CHANNEL_TYPE: "channel",
 }
@@ -35,7 +35,7 @@ class Row:
     Args:
         urn: its URN.
         kind: a name of KINDS.
-        id: its id, as the stack has it.
+        id: its id, as the stack has it; empty of an order that a killed run may have bought.
         number: its number, E.164, or None where that is not known.
         status: its status, or None where it has none.
         verification_status: of a channel, or None.
@@ -43,7 +43,7 @@ class Row:
         account_id: the account that it belongs to, or None where that is not known.
         is_replaced: whether another resource of its URN has taken its place, and it is still to be deleted.
         billed: whether its number is billed.
-        price: what an order costs; None of anything else.
+        price: what an order costs, as far as it is recorded, was listed or is bounded; None of anything else.
     """
 
     urn: str
@@ -77,7 +77,9 @@ def rows_of(deployment: dict[str, Any]) -> list[Row]:
         deployment: as the stack's export writes it.
     """
     found = [each for each in resources_of(deployment) if each.get("type") in KINDS]
-    rows = [_row(each) for each in found if not _stands_elsewhere(each, found)]
+    selected = {str(outputs_of(each).get("e164")): outputs_of(each) for each in found if each["type"] == SELECTION_TYPE}
+    standing = [each for each in found if not _stands_elsewhere(each, found)]
+    rows = [_row(each, selected) for each in [*standing, *_stopped(deployment, found)]]
     kinds = list(KINDS.values())
     return sorted(rows, key=lambda row: (kinds.index(row.kind), row.name, row.is_replaced))
 
@@ -97,7 +99,7 @@ def billed_of(order_id: Any, status: Any) -> Billed:
     """
     if has_ended(status):
         return "no"
-    return "maybe" if is_in_doubt(order_id) or is_released(status) else "yes"
+    return "maybe" if is_in_doubt(order_id) or is_released(status) or status == UNKNOWN else "yes"
 
 
 def number_of(resource: Mapping[str, Any]) -> str | None:
@@ -115,27 +117,48 @@ def _stands_elsewhere(resource: dict[str, Any], others: list[dict[str, Any]]) ->
     )
 
 
-def _row(resource: dict[str, Any]) -> Row:
+def _stopped(deployment: dict[str, Any], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The orders that a killed run may have bought, as the records they never became."""
+    # The pending operation outlives an adoption, until somebody clears it.
+    adopted = {each.get("urn") for each in found if inputs_of(each).get("existing_order_id")}
+    stopped = {each.get("urn"): each for each in purchases(pending_creates_of(deployment))}
+    asked = {urn: each for urn, each in stopped.items() if urn not in adopted}
+    return [
+        each | {"id": "", "outputs": inputs_of(each) | {"requested": inputs_of(each), "status": UNKNOWN}}
+        for each in asked.values()
+    ]
+
+
+def _row(resource: dict[str, Any], selected: Mapping[str, dict[str, Any]]) -> Row:
     outputs, kind = outputs_of(resource), KINDS[resource["type"]]
     is_order = kind == "order"
+    number = number_of(resource)
     return Row(
         urn=str(resource.get("urn")),
         kind=kind,
         id=str(resource.get("id")),
-        number=number_of(resource),
+        number=number,
         status=_text(outputs.get("status")),
         verification_status=_text(outputs.get("verification_status")),
         since=_text(outputs.get("created_at") or outputs.get("sent_at") or resource.get("created")),
         account_id=_text(outputs.get("account_id")),
         is_replaced=bool(resource.get("delete")),
         billed=billed_of(resource.get("id"), outputs.get("status")) if is_order else "no",
-        price=_price(outputs, inputs_of(resource)) if is_order else None,
+        price=_price(outputs, inputs_of(resource), selected.get(str(number), {})) if is_order else None,
     )
 
 
-def _price(outputs: dict[str, Any], inputs: dict[str, Any]) -> Price:
+def _price(outputs: dict[str, Any], inputs: dict[str, Any], selected: dict[str, Any]) -> Price:
+    """What is recorded, else what the listing told when the number was selected, else the order's own ceilings."""
     currency = currency_of(outputs.get("currency") or inputs.get("currency"))
-    return Price(amount_of(outputs.get("monthly_cost")), amount_of(outputs.get("setup_cost")), currency)
+    for monthly, setup, of, is_limit in (
+        (outputs.get("monthly_cost"), outputs.get("setup_cost"), currency, False),
+        (selected.get("monthly_fee"), selected.get("setup_fee"), currency_of(selected.get("currency")), False),
+        (inputs.get("max_monthly_cost"), inputs.get("max_setup_cost"), currency, True),
+    ):
+        if amount_of(monthly) is not None and of == currency:
+            return Price(amount_of(monthly), amount_of(setup), currency, is_limit)
+    return Price(None, amount_of(outputs.get("setup_cost")), currency)
 
 
 def _text(value: Any) -> str | None:
