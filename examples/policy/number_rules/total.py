@@ -28,12 +28,12 @@ def within_ceilings(args: StackValidationArgs, report: ReportViolation) -> None:
 
     An order counts for the cost that is recorded of it, else for the most that it may cost.
     """
-    ceilings: Mapping[str, float] = setting(args, "ceilings", report)
+    ceilings = {name.upper(): most for name, most in setting(args, "ceilings", report).items()}
     counted: dict[str, list[Cost]] = defaultdict(list)
     for order in args.resources:
         if order.resource_type != ORDER or str(known(order.props, "status")).strip().lower() in ENDED:
             continue
-        currency = str(known(order.props, "currency") or "a currency that is not known yet")
+        currency = str(known(order.props, "currency") or "").upper() or "a currency that is not known yet"
         cost = _cost(order.name, order.props)
         if currency not in ceilings:
             known_ones = ", ".join(sorted(ceilings)) or "none"

@@ -160,6 +160,11 @@ def test_each_currency_has_a_total_of_its_own() -> None:
     assert told.startswith("30 USD a month is 10 USD over the ceiling of 20 USD: ")
 
 
+def test_a_currency_has_one_ceiling_however_it_is_written() -> None:
+    ((told, _),) = stack_judged({"inr": 500}, support=bought(250.0, currency="inr"), sales=ASKED)
+    assert told.startswith("550 INR a month is 50 INR over the ceiling of 500 INR: ")
+
+
 @pytest.mark.parametrize("ceilings", [{"USD": 20}, {}])
 def test_a_currency_without_a_ceiling_is_refused(ceilings: dict[str, float]) -> None:
     ((told, urn),) = stack_judged(ceilings, support=bought(1.0))
@@ -202,6 +207,9 @@ def test_an_order_whose_cost_nobody_told_counts_for_the_most_that_was_asked(stat
         (ASKED | {"max_monthly_cost": UNKNOWN_NUMBER_VALUE}, "give a plain number"),
         (bought(None, requested={"currency": "INR"}), "`pulumi state delete --force --yes 'urn:support'`"),
         (bought(float("nan"), requested={}), "Run `pulumi refresh --run-program`"),
+        (bought(-250.0, requested={}), "Run `pulumi refresh --run-program`"),
+        (ASKED | {"max_monthly_cost": True}, "give a plain number"),
+        (ASKED | {"max_monthly_cost": "300"}, "give a plain number"),
     ],
 )
 def test_an_order_that_cannot_be_counted_is_refused_with_the_next_step(props: dict[str, Any], next_step: str) -> None:
