@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pulumi_policy import PolicyResource, ReportViolation, StackValidationArgs
 
-from .values import ORDER, amount, in_words, is_given, known, setting
+from .values import ORDER, amount, in_words, is_given, is_in_run, known, setting
 
 SHOWN = 5
 ENDED = frozenset({"failed", "cancelled", "canceled"})
@@ -31,7 +31,9 @@ def within_ceilings(args: StackValidationArgs, report: ReportViolation) -> None:
     ceilings = {name.upper(): most for name, most in setting(args, "ceilings", report).items()}
     counted: dict[str, list[Cost]] = defaultdict(list)
     for order in args.resources:
-        if order.resource_type != ORDER or str(known(order.props, "status")).strip().lower() in ENDED:
+        if order.resource_type != ORDER or not is_in_run(order.props):
+            continue
+        if str(known(order.props, "status")).strip().lower() in ENDED:
             continue
         currency = str(known(order.props, "currency") or "").upper() or "a currency that is not known yet"
         cost = _cost(order.name, order.props)
