@@ -45,6 +45,8 @@ def test_orders_are_refused_before_they_are_sent_and_the_total_of_the_stack_in_t
     assert refused.line_with("[mandatory]", "stack-monthly-ceiling")
     assert refused.line_with("550 INR a month is 150 INR over the ceiling of 400 INR: sales up to 300, support 250. ")
     assert refused.text.count("[mandatory]") == 1
+    # What is new and left out has no properties, and is no order without a ceiling.
+    assert "[mandatory]" not in stack.run("preview", "--target", "**support", *RULED).text
 
     stack.write(program(first, order("sales", preferred_number=None)))
     refused = stack.run("up", *RULED, expect=FAILED)

@@ -15,11 +15,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def dependencies(project: str) -> list[str]:
-    """What a pyproject.toml says that the package needs, as pip takes it."""
-    found = re.search(r"^dependencies = \[(.*?)^\]", project, re.MULTILINE | re.DOTALL)
+def dependencies(project: str, name: str = "dependencies") -> list[str]:
+    """What a pyproject.toml says that the package needs, or one of its extras, as pip takes it."""
+    found = re.search(rf"^{name} = \[(.*?)\]$", project, re.MULTILINE | re.DOTALL)
     if not found:
-        raise ValueError("pyproject.toml has no list of dependencies")
+        raise ValueError(f"pyproject.toml has no list {name}, of dependencies")
     return re.findall(r'"(.+?)"', found[1])
 
 
@@ -42,15 +42,16 @@ def environment(name: str, requirements: list[str]) -> str:
         if not made.exists():
             partial = cache / f"{name}-{key}.partial"
             shutil.rmtree(partial, ignore_errors=True)
-            _make(partial, requirements)
+            _make(partial, requirements, lock.fileno())
             partial.rename(made)
     return str(made / "bin" / "python")
 
 
-def _make(folder: Path, requirements: list[str]) -> None:
+def _make(folder: Path, requirements: list[str], lock: int) -> None:
     venv.create(folder, with_pip=True)
     # Wheels only: building an old grpcio takes longer than all tests. A large SDK is compiled as far as it is imported.
     pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--no-compile"]
-    done = subprocess.run([*pip, *requirements], capture_output=True, text=True, check=False)
+    # Where this process is killed, pip goes on: the lock is its too, so that nobody else begins in the same folder.
+    done = subprocess.run([*pip, *requirements], capture_output=True, text=True, check=False, pass_fds=[lock])
     if done.returncode:
         raise RuntimeError(f"{requirements} cannot be installed together: {done.stderr}")

@@ -8,8 +8,8 @@ from tests.protocol.environments import ROOT, dependencies, environment
 
 
 def oldest_pins(project: str) -> list[str]:
-    """The lower bound of each dependency of a pyproject.toml, as pip takes them."""
-    requirements = dependencies(project)
+    """The lower bound of each dependency of a pyproject.toml, and of its commands, as pip takes them."""
+    requirements = [*dependencies(project), *dependencies(project, "cli")]
     bounds = [re.match(r"([\w.-]+)>=([\w.]+)", requirement) for requirement in requirements]
     if not all(bounds):
         raise ValueError(f"a dependency has no lower bound: {requirements}")

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.driver.inputs import NUMBER
+from tests.protocol.environments import ROOT
 from tests.protocol.oldest import oldest_pins
 from tests.protocol.sdks import both_sdks
+from tests.unit.command_runs import pair
+from vobiz_sandbox.process import SandboxProcess
 
 PROJECT = """
 dependencies = [
   "pulumi>=3.142,<4",
   "some.thing-else>=1.2.3",
 ]
+cli = ["PyYAML>=6", "rich>=13.9"]
 dev = ["pytest>=8"]
 """
 
 
-def test_the_pins_are_the_lower_bounds_of_the_dependencies_alone() -> None:
-    assert oldest_pins(PROJECT) == ["pulumi==3.142", "some.thing-else==1.2.3"]
+def test_the_pins_are_the_lower_bounds_of_the_dependencies_and_the_commands_alone() -> None:
+    assert oldest_pins(PROJECT) == ["pulumi==3.142", "some.thing-else==1.2.3", "PyYAML==6", "rich==13.9"]
 
 
-@pytest.mark.parametrize("project", ["", 'dependencies = [\n  "pulumi",\n]\n', 'dependencies = [\n  "pulumi<4",\n]\n'])
+@pytest.mark.parametrize("project", ["", PROJECT.replace(">=3.142,", ""), PROJECT.replace("rich>=", "rich<")])
 def test_a_dependency_without_a_lower_bound_is_an_error(project: str) -> None:
     with pytest.raises(ValueError, match="dependenc"):
         oldest_pins(project)
@@ -39,3 +47,30 @@ def test_the_interpreters_have_the_sdks_that_their_names_promise(
     found = {name: version.removesuffix(".0") for name, version in json.loads(done.stdout).items()}
     oldest = {name: version.removesuffix(".0") for name, version in pins.items()}
     assert (found == oldest) == ("oldest" in request.node.name)
+
+
+@pytest.mark.parametrize("interpreter", ["oldest"], indirect=True)
+def test_the_commands_run_with_the_oldest_versions(interpreter: str, sandbox: SandboxProcess, tmp_path: Path) -> None:
+    script = "import sys; sys.argv[0] = 'vobiz-provider'; from vobiz_provider.__main__ import main; main()"
+
+    def told(*arguments: str, expect: int = 0, **environment: str) -> str:
+        ended = subprocess.run(
+            [interpreter, "-c", script, *arguments],
+            cwd=tmp_path,
+            env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), **pair(sandbox), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == expect, ended.stderr
+        return ended.stderr if expect else ended.stdout
+
+    assert "--max-monthly" in told("report", "--help")
+    assert NUMBER in told("numbers", "--country", "IN")
+    assert told("numbers", "--region", expect=2).count("\n") == 1
+    completing: dict[str, Any] = {
+        "_VOBIZ_PROVIDER_COMPLETE": "complete_bash",
+        "COMP_WORDS": "vobiz-provider d",
+        "COMP_CWORD": "1",
+    }
+    assert told(**completing) == "doctor\n"

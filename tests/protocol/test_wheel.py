@@ -51,6 +51,12 @@ def test_the_wheel_works_without_the_checkout(wheel: Path, tmp_path: Path) -> No
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", fresh], check=True)
     python = fresh / "bin" / "python"
     _pip("--python", python, "install", "--no-deps", wheel)
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    command = [str(fresh / "bin" / "vobiz-provider"), "--version"]
+    bare = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    told = "error: the commands need typer: install vobiz-provider with its extra, vobiz-provider[cli]\n"
+    assert (bare.returncode, bare.stdout, bare.stderr) == (1, "", told)
+
     # The dependencies come from here. A .pth file's folder is not searched for more of them, so not the checkout.
     purelib = sysconfig.get_path("purelib", vars={"base": str(fresh), "platbase": str(fresh)})
     (Path(purelib) / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
@@ -59,10 +65,11 @@ def test_the_wheel_works_without_the_checkout(wheel: Path, tmp_path: Path) -> No
         "import vobiz_provider, vobiz_sandbox.application, vobiz_provider.providers as providers\n"
         "print(vobiz_provider.__file__, vobiz_sandbox.application.__file__, providers.ByonNumberProvider().__module__)"
     )
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     found = subprocess.check_output([python, "-c", script], cwd=tmp_path, env=environment, text=True).split()
     assert found == [
         f"{purelib}/vobiz_provider/__init__.py",
         f"{purelib}/vobiz_sandbox/application.py",
         "vobiz_provider.providers",
     ]
+    (version,) = re.findall(r"-([0-9.]+)-", wheel.name)
+    assert subprocess.check_output(command, cwd=tmp_path, env=environment, text=True) == f"{version}\n"

@@ -82,6 +82,12 @@ def test_outside_of_a_project_it_checks_what_it_can(tmp_path: Path, sandbox: San
     assert ended.exit_code == 0
 
 
+def test_a_warning_is_no_failure(tmp_path: Path, sandbox: SandboxProcess, run_here: RunHere) -> None:
+    sandbox.set_balance(available_balance=0)
+    ended = run_here(tmp_path, pair(sandbox) | {"PATH": cli(tmp_path / "cli")}, "doctor")
+    assert (verdicts_of(ended)[-1], ended.exit_code) == ("warning", 0)
+
+
 def test_without_a_cli_nothing_is_guessed_from_the_environment(
     tmp_path: Path, sandbox: SandboxProcess, run_here: RunHere
 ) -> None:

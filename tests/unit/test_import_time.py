@@ -50,7 +50,7 @@ def test_importing_the_resources_costs_little_beyond_importing_pulumi() -> None:
     assert min(seconds) <= ALLOWED_SECONDS
 
 
-@pytest.mark.parametrize("package", ["pydantic", "requests", "urllib3"])
+@pytest.mark.parametrize("package", ["pydantic", "requests", "rich", "typer", "urllib3"])
 def test_a_program_that_declares_resources_does_not_load(package: str, loaded: list[str]) -> None:
     assert "vobiz_provider.order.resource" in loaded
     assert package not in loaded

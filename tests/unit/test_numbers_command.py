@@ -147,7 +147,8 @@ def test_the_config_of_the_stack_is_what_is_asked_with(
 ) -> None:
     values = {"vobiz:authId": "MA_SANDBOX02", "vobiz:authToken": "sandbox-token-2", "vobiz:baseUrl": sandbox.base_url}
     config = json.dumps({key: {"value": value, "secret": True} for key, value in values.items()})
-    path = {"PATH": cli(tmp_path / "cli", config=f"echo '{config}'")}
+    of_another = """case "$*" in *--stack=dev*) ;; *) exit 9;; esac"""
+    path = {"PATH": cli(tmp_path / "cli", config=f"{of_another}; echo '{config}'")}
     ended = run_here(project(tmp_path / "project"), path, "numbers", "--country", "IN", "--stack", "dev")
     assert (ended.exit_code, ended.err) == (0, "")
     assert [each["account_id"] for each in sandbox.requests()] == ["MA_SANDBOX02"]

@@ -113,6 +113,7 @@ def test_a_price_is_told_or_limited_or_not_known(inputs: dict[str, Any], line: s
 HELD = {"selected_phone_number": NUMBER}
 OTHER = ORDER | {"preferred_number": OTHER_NUMBER}
 ADOPTS = ORDER | {"existing_order_id": ORDER_ID}
+ADOPTS_UNKNOWN = ORDER | {"existing_order_id": UNKNOWN}
 
 
 @pytest.mark.parametrize(
@@ -136,12 +137,13 @@ ADOPTS = ORDER | {"existing_order_id": ORDER_ID}
         (
             "create",
             ("id", ""),
-            ORDER | {"existing_order_id": UNKNOWN},
+            ADOPTS_UNKNOWN,
             "may buy",
             "adopts an order where existing_order_id turns out to name one",
         ),
         ("update", ("id", "completed"), ORDER | {"max_monthly_cost": 1}, "updates", ""),
         ("update", ("id", "completed"), ORDER | {"region": UNKNOWN}, "may buy", "region not known yet"),
+        ("update", ("id", "completed"), ADOPTS_UNKNOWN, "may buy", "existing_order_id not known yet"),
     ],
 )
 def test_an_order_that_goes_stays_billed(
@@ -178,3 +180,16 @@ def test_what_is_told_over_a_ceiling_is_something_that_the_preview_can_do() -> N
     adopts, buys = (verdicts_of({"INR": 1}, {"INR": 500}, preview, [each])[0].why_not for each in changes)
     assert "release what is not needed at Vobiz" in adopts
     assert "order cheaper numbers or fewer" in buys
+
+
+def test_a_number_that_comes_of_more_than_one_selection_has_the_price_of_none() -> None:
+    sources = [SELECTION_URN, SELECTION_URN.replace("::pick", "::other")]
+    new = recorded(ORDER_TYPE, "support", State("", {}), ORDER | {"preferred_number": UNKNOWN})
+    step = {
+        "op": "create",
+        "urn": new["urn"],
+        "newState": new | {"propertyDependencies": {"preferred_number": sources}},
+    }
+    lines = [Told(SELECTION_URN, f"would select {NUMBER}: setup 500 INR, 250 INR a month")]
+    (change,) = changes_of(Preview(None, [step], False, lines, [], []))
+    assert (change.number, change.is_unpriced) == (None, True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pulumi_policy import ReportViolation, ResourceValidationArgs
 
-from .values import ORDER, SELECTION, setting
+from .values import ORDER, SELECTION, is_in_run, setting
 
 EVERY = "*"
 
@@ -17,7 +17,7 @@ def in_allowed_area(args: ResourceValidationArgs, report: ReportViolation) -> No
     Raises:
         UnknownValueError: the place is not known yet, which Pulumi tells as an advisory violation.
     """
-    if args.resource_type not in {ORDER, SELECTION}:
+    if args.resource_type not in {ORDER, SELECTION} or not is_in_run(args.props):
         return
     areas: Mapping[str, Sequence[str]] = setting(args, "areas", report)
     country = str(args.props.get("country_code")).upper()

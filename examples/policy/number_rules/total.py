@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pulumi_policy import PolicyResource, ReportViolation, StackValidationArgs
 
-from .values import ORDER, amount, in_words, is_given, known, setting
+from .values import ORDER, amount, in_words, is_given, is_in_run, known, setting
 
 SHOWN = 5
 ENDED = frozenset({"failed", "cancelled", "canceled"})
@@ -28,12 +28,14 @@ def within_ceilings(args: StackValidationArgs, report: ReportViolation) -> None:
 
     An order counts for the cost that is recorded of it, else for the most that it may cost.
     """
-    ceilings: Mapping[str, float] = setting(args, "ceilings", report)
+    ceilings = {name.upper(): most for name, most in setting(args, "ceilings", report).items()}
     counted: dict[str, list[Cost]] = defaultdict(list)
     for order in args.resources:
-        if order.resource_type != ORDER or str(known(order.props, "status")).strip().lower() in ENDED:
+        if order.resource_type != ORDER or not is_in_run(order.props):
             continue
-        currency = str(known(order.props, "currency") or "a currency that is not known yet")
+        if str(known(order.props, "status")).strip().lower() in ENDED:
+            continue
+        currency = str(known(order.props, "currency") or "").upper() or "a currency that is not known yet"
         cost = _cost(order.name, order.props)
         if currency not in ceilings:
             known_ones = ", ".join(sorted(ceilings)) or "none"

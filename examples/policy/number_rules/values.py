@@ -24,6 +24,11 @@ def setting(
     return settings
 
 
+def is_in_run(props: Mapping[str, Any]) -> bool:
+    """Whether a run may touch a resource, or has it: what is new and left out by --target has no properties."""
+    return any(is_given(props, key) for key in ("country_code", "status"))
+
+
 def is_given(props: Mapping[str, Any], key: str) -> bool:
     """Whether a property is there, its value known or not."""
     # `key in props` would read the value, which raises where it is not known.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+from number_rules import AREAS
+from number_rules import CEILINGS as CEILINGS_SCHEMA
 from number_rules.area import in_allowed_area
 from number_rules.declaration import bounded, named, protected
 from number_rules.total import within_ceilings
@@ -93,6 +96,12 @@ def test_what_is_no_order_is_left_alone(rule: Rule) -> None:
     assert judged(rule, {}, OTHER_TYPE, protect=False, config={"areas": {}}) == []
 
 
+@pytest.mark.parametrize("rule", [bounded, named, protected, in_allowed_area])
+def test_a_new_order_that_target_leaves_out_is_none_of_this_run(rule: Rule) -> None:
+    assert judged(rule, {}, protect=False, config={"areas": {}}) == []
+    assert stack_judged({}, support={}) == []
+
+
 def test_an_order_without_a_ceiling_is_told_to_set_one() -> None:
     assert "support: " in judged(bounded, ASKED | {"max_monthly_cost": None})[0]
     assert "Set max_monthly_cost" in judged(bounded, ASKED | {"max_monthly_cost": None})[0]
@@ -160,6 +169,11 @@ def test_each_currency_has_a_total_of_its_own() -> None:
     assert told.startswith("30 USD a month is 10 USD over the ceiling of 20 USD: ")
 
 
+def test_a_currency_has_one_ceiling_however_it_is_written() -> None:
+    ((told, _),) = stack_judged({"inr": 500}, support=bought(250.0, currency="inr"), sales=ASKED)
+    assert told.startswith("550 INR a month is 50 INR over the ceiling of 500 INR: ")
+
+
 @pytest.mark.parametrize("ceilings", [{"USD": 20}, {}])
 def test_a_currency_without_a_ceiling_is_refused(ceilings: dict[str, float]) -> None:
     ((told, urn),) = stack_judged(ceilings, support=bought(1.0))
@@ -170,6 +184,13 @@ def test_a_currency_without_a_ceiling_is_refused(ceilings: dict[str, float]) -> 
 def test_a_setting_that_does_not_exist_is_no_rule_that_is_passed_over() -> None:
     (told,) = judged(in_allowed_area, config={"areas": {"IN": ["*"]}, "area": {}})
     assert told == "the configuration of this policy has area, which says nothing: its only setting is areas"
+    both: list[str] = []
+
+    def report(message: str, _: str | None = None) -> None:
+        both.append(message)
+
+    within_ceilings(StackValidationArgs([], {"ceilings": CEILINGS, "ceiling": {}}), report)
+    assert both == ["the configuration of this policy has ceiling, which says nothing: its only setting is ceilings"]
 
 
 def test_a_currency_that_is_not_known_yet_is_refused() -> None:
@@ -198,10 +219,14 @@ def test_an_order_whose_cost_nobody_told_counts_for_the_most_that_was_asked(stat
 @pytest.mark.parametrize(
     ("props", "next_step"),
     [
-        ({"currency": "INR"}, "Set max_monthly_cost"),
+        ({"country_code": "IN", "currency": "INR"}, "Set max_monthly_cost"),
+        ({"status": "pending", "currency": "INR"}, "Set max_monthly_cost"),
         (ASKED | {"max_monthly_cost": UNKNOWN_NUMBER_VALUE}, "give a plain number"),
         (bought(None, requested={"currency": "INR"}), "`pulumi state delete --force --yes 'urn:support'`"),
         (bought(float("nan"), requested={}), "Run `pulumi refresh --run-program`"),
+        (bought(-250.0, requested={}), "Run `pulumi refresh --run-program`"),
+        (ASKED | {"max_monthly_cost": True}, "give a plain number"),
+        (ASKED | {"max_monthly_cost": "300"}, "give a plain number"),
     ],
 )
 def test_an_order_that_cannot_be_counted_is_refused_with_the_next_step(props: dict[str, Any], next_step: str) -> None:
@@ -214,3 +239,11 @@ def test_an_order_that_cannot_be_counted_is_refused_with_the_next_step(props: di
 def test_of_many_orders_the_largest_are_named() -> None:
     ((told, _),) = stack_judged(**{f"number-{each}": bought(100.0 + each) for each in range(8)})
     assert "number-7 107, number-6 106, number-5 105, number-4 104, number-3 103, 3 more 303. Order" in told
+
+
+def test_what_is_approved_without_a_configuration_is_what_the_readme_says() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    assert CEILINGS_SCHEMA.properties["ceilings"]["default"] == {"INR": 1000, "USD": 20}
+    assert AREAS.properties["areas"]["default"] == {"IN": ["*"]}
+    assert "(default: INR 1000, USD 20)" in readme
+    assert "(default: all of IN)" in readme
