@@ -33,6 +33,8 @@ def verify(number: OwnNumber, source: Source, wait: float | None) -> None:
     verified = number.up()
     while not verified:
         seconds = number.seconds_left()
+        # The warning above it is for who runs `pulumi up` by hand.
+        print("give the code here: this job submits it, and `pulumi config set` is not needed", flush=True)
         if wait is not None:
             seconds = min(seconds, started + wait - time.monotonic())
         code = source.next_code(seconds)

@@ -1,8 +1,8 @@
-"""The cheapest WhatsApp number of a region, chosen once and ordered by a pipeline."""
+"""The cheapest WhatsApp number of a region, chosen once and ordered by a pipeline; and a number that you own."""
 
 import pulumi
 
-from vobiz_provider import WhatsAppNumberOrder, WhatsAppNumberSelection
+from vobiz_provider import ByonNumber, WhatsAppNumberOrder, WhatsAppNumberSelection
 
 config = pulumi.Config()
 max_monthly_cost = config.require_int("maxMonthlyCost")
@@ -28,3 +28,8 @@ order = WhatsAppNumberOrder(
 pulumi.export("orderId", order.id)
 pulumi.export("number", order.selected_phone_number)
 pulumi.export("status", order.status)
+
+own_number = config.get("ownNumber")
+if own_number:
+    own = ByonNumber("own", phone_number=own_number, otp_code=config.get_secret("otp"))
+    pulumi.export("ownNumberStatus", own.status)

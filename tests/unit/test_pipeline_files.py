@@ -16,7 +16,7 @@ PIPELINE = Path(__file__).parents[2] / "examples" / "pipeline"
 WORKFLOWS = sorted((PIPELINE / "github").glob("*.yml"))
 GITLAB = PIPELINE / "gitlab-ci.yml"
 README = (PIPELINE / "README.md").read_text()
-_NEEDED = re.compile(r"\$\{([A-Z_]+):\?")
+_NEEDED = re.compile(r"\$\{([A-Z_]+):-\}")
 _CALLED = re.compile(r"(?<=scripts/)[a-z]+")
 _NAMED = re.compile(r"\b(?:secrets|vars)\.([A-Z_]+)")
 

@@ -24,6 +24,10 @@ class Commands:
     def path(self) -> str:
         return f"{self.folder}:/usr/bin:/bin"
 
+    @property
+    def report(self) -> str:
+        return (self.folder / "report.md").read_text()
+
     def set(self, name: str, exit_code: int, prints: str) -> None:
         (self.folder / name).write_text(f"#!/bin/sh\necho '{prints}'\nexit {exit_code}\n")
         (self.folder / name).chmod(0o755)
@@ -78,11 +82,12 @@ def test_the_drift_check_ends_with_the_gravest(
     assert exit_code == ends, printed
     assert "the report" in printed
     assert ("    a decision" in printed) is (preflight == 3)
-    assert ("Not all of it" in printed) is bool({preflight, refresh, report} & {1, 255})
+    # A line right below a list would be part of its last item.
+    assert ("\n\n**Not all of it" in printed) is bool({preflight, refresh, report} & {1, 255})
 
 
 @pytest.mark.parametrize(
-    ("preview", "report", "ends"), [(0, 0, 0), (0, 3, 3), (0, 1, 1), (1, 0, 1), (1, 3, 1), (255, 0, 1)]
+    ("preview", "report", "ends"), [(0, 0, 0), (0, 3, 3), (1, 0, 1), (1, 3, 1), (255, 0, 1)]
 )
 def test_a_preview_that_failed_is_never_hidden_by_its_report(
     commands: Commands, preview: int, report: int, ends: int
@@ -94,8 +99,19 @@ def test_a_preview_that_failed_is_never_hidden_by_its_report(
 
 def test_a_preview_that_printed_nothing_has_a_report_all_the_same(commands: Commands) -> None:
     (commands.folder / "pulumi").write_text("#!/bin/sh\nexit 255\n")
+    assert commands.run("preview") == (1, "error: The preview did not start. The log of the job says why.\n")
+    assert commands.report == "**The preview did not start. The log of the job says why.**\n"
+
+
+@pytest.mark.parametrize(
+    ("report", "says"), [(1, "The report failed: it is older"), (2, "MAX_MONTHLY: it is older"), (137, "The report")]
+)
+def test_a_report_that_failed_says_so_where_the_comment_looks(commands: Commands, report: int, says: str) -> None:
+    (commands.folder / "report").write_text(f"#!/bin/sh\necho 'error: it is older' >&2\nexit {report}\n")
     exit_code, printed = commands.run("preview")
-    assert (exit_code, printed) == (1, "**The preview did not start. The log of the job says why.**\n")
+    assert exit_code == 1
+    assert printed.startswith(f"error: {says}")
+    assert commands.report == f"**{printed.strip().removeprefix('error: ')}**\n"
 
 
 @pytest.mark.parametrize("preflight", [1, 3])
@@ -128,10 +144,12 @@ def test_nothing_is_rolled_out_after_a_preflight_during_which_the_job_was_cancel
 
 
 @pytest.mark.parametrize(
-    ("script", "missing"), [("preview", "MAX_MONTHLY"), ("deploy", "PULUMI_STACK"), ("drift", "PULUMI_STACK")]
+    ("script", "missing"),
+    [("preview", "MAX_MONTHLY"), ("preview", "PULUMI_STACK"), ("deploy", "PULUMI_STACK"), ("drift", "PULUMI_STACK")],
 )
 def test_a_variable_that_is_not_set_is_named(commands: Commands, script: str, missing: str) -> None:
     exit_code, printed = commands.run(script, _NAMES | {missing: ""})
-    assert exit_code != 0
-    assert missing in printed
+    assert exit_code == 1
+    assert printed.startswith(f"error: {missing} is not set: ")
     assert len(printed.splitlines()) == 1
+    assert script != "preview" or commands.report == f"**{printed.strip().removeprefix('error: ')}**\n"
