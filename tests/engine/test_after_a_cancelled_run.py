@@ -58,7 +58,11 @@ def what_the_cli_says(stack: Stack) -> None:
         assert listed.line_with(line)
     refused_here = stack.run("preview", expect=FAILED)
     assert re.search("if it is not, run `rm '.+?'`, run `pulumi refresh --clear", refused_here.text)
+    assert listed.line_with("it is not    run `", "--yes --stack dev`")
+    *select, _ = page.arguments("pulumi stack select S")
+    stack.run(*select, stack.environment.pop("PULUMI_STACK"))
     page.run(stack, "pulumi cancel --yes")
+    stack.environment["PULUMI_STACK"] = "dev"
     stack.move_to_another_machine()
     refused = page.run(stack, "pulumi up", expect=FAILED)
     page.shows(refused, "error: pulumi-python")
@@ -135,8 +139,9 @@ def the_order_is_there(stack: Stack, sandbox: SandboxProcess) -> None:
     assert (stack.pending(), stack.resource("support")["id"]) == ([], bought)
     assert len(sandbox.orders()) == 2  # the other one was bought blindly
     page.says(
-        "Do, in this order: python -m vobiz_provider preflight --stack S lists all that is in doubt, with the commands "
-        "for each.",
+        "Do, in this order:",
+        "python -m vobiz_provider preflight --stack S lists all that is in doubt, with the commands for each, which name "
+        "that stack; those of this page are about the selected one (pulumi stack select S).",
         "Take one of the ways on, below.",
         "The order is there.",
         "Set existing_order_id to it in the program, and:",

@@ -7,9 +7,15 @@ import pytest
 from tests.driver.inputs import NUMBER
 from tests.engine import advice, interrupts, page
 from tests.engine.commands import run_command
+from tests.engine.jobs import until
 from tests.engine.programs import Code, order, program, selection
 from tests.engine.stack import FAILED, NewStack, Result, Stack
+from tests.protocol.wire import Break, Wire
+from vobiz_provider.api.account import DEFAULT_TIMEOUT_SECONDS
+from vobiz_provider.api.connections import LONGEST_CONNECT_SECONDS
+from vobiz_provider.api.rate_limit import LONGEST_WAIT_SECONDS
 from vobiz_provider.commands.exit_codes import A_PERSON_DECIDES
+from vobiz_sandbox.paths import AVAILABILITY, ORDERS
 from vobiz_sandbox.process import SandboxProcess
 
 BEFORE, WAITING, AFTER = interrupts.before_it_is_sent, interrupts.while_it_waits, interrupts.after_the_answer
@@ -178,6 +184,29 @@ def test_an_interrupted_run_waits_for_the_answer_and_records_the_order(
     stack = new_stack(program(order()))
     interrupts.stopped_run(stack, sandbox, WAITING, interrupts.interrupt_once)
     assert [placed["id"] for placed in sandbox.orders()] == [stack.resource("support")["id"]]
+
+
+def test_a_request_outlives_the_run_that_was_killed(new_stack: NewStack, sandbox: SandboxProcess) -> None:
+    stack = new_stack(program(order()))
+    direct = stack.environment["VOBIZ_BASE_URL"]
+    with Wire(direct, "killed") as wire:
+        stack.environment["VOBIZ_BASE_URL"] = wire.base_url
+        interrupts.before_it_is_sent(stack, sandbox)
+        wire.arm(Break("stall"), "POST", ORDERS, after=("GET", AVAILABILITY))
+        until(lambda: list((stack.home / "vobiz").glob("*.json")))
+        interrupts.kill_the_cli(stack)
+        stack.finish(stack.started[-1], expect=None)
+        stack.environment["VOBIZ_BASE_URL"] = direct
+        looked_at_once = run_command(stack, "preflight", expect=A_PERSON_DECIDES)
+        assert looked_at_once.line_with("seen now", f"{NUMBER} is still on sale", "the ledger has no debit")
+        wire.mend()
+        until(sandbox.orders)
+    page.says(
+        "Where the machine lives on, wait 3 minutes: a request outlives the run that was killed, and what it buys "
+        "may not be there yet."
+    )
+    # To connect, to be told to come later, to be answered.
+    assert LONGEST_CONNECT_SECONDS + LONGEST_WAIT_SECONDS + DEFAULT_TIMEOUT_SECONDS <= 180
 
 
 def refused(stack: Stack, sandbox: SandboxProcess, command: str = "up") -> Result:

@@ -34,6 +34,8 @@ def test_a_code_that_is_put_into_a_file_late_verifies_the_number_alone(
     with Jobs(stack, *COMMAND) as jobs:
         job = jobs.start("own", "--code-file", file)
         until(lambda: "waiting for the code in" in job.text)
+        # Right above it is the provider's own advice, which is for who runs the CLI by hand.
+        assert "\ngive the code here: this job submits it" in job.text
         sent = sandbox.last_code(OWN_NUMBER)
         for written, said in (
             ("none of these\n", "a code is 4 to 12 digits"),

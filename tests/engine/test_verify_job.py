@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 from tests.driver.inputs import OWN_NUMBER
+from tests.engine import page
 from tests.engine.jobs import WRONG_CODE, checkout, number_program, until
-from tests.engine.pipeline import Repository
+from tests.engine.pipeline import PIPELINE, Repository
 from tests.engine.programs import order, selection
 from tests.engine.stack import NewStack
 from vobiz_sandbox.paths import CONFIRM, ORDERS
@@ -59,6 +62,31 @@ def test_the_code_of_a_secret_verifies_one_number_and_nothing_else_is_touched(
         assert checkout(stack) == files
         assert jobs.temporary == []
         assert jobs.leaks(code, WRONG_CODE, OLD_CODE) == []
+
+
+def test_a_code_that_came_too_late_has_another_sent_and_that_one_verifies(
+    new_stack: NewStack, sandbox: SandboxProcess
+) -> None:
+    sandbox.settings(otp_seconds=1)
+    with Repository(new_stack(PIPELINE), sandbox) as jobs:
+        jobs.stack.configure({"ownNumber": OWN_NUMBER})
+        deploy = jobs.deploy()
+        deploy.ends(0)
+        (sent,) = sandbox.inbox(OWN_NUMBER)
+        assert f"a code was sent by sms, alive until {sent['expires_at']}" in deploy.text
+        late = sandbox.last_code(OWN_NUMBER)
+        time.sleep(1)
+        sandbox.settings(otp_seconds=600)
+        too_late = jobs.verify("own", late)
+        assert "set the secret VOBIZ_OTP to the latest code" in too_late.ends(A_PERSON_HAS_TO_ACT)
+        assert f"a new one was sent by sms, alive until {sandbox.inbox(OWN_NUMBER)[1]['expires_at']}" in too_late.text
+        page.says("(Only a code that was sent to a number of your own expires meanwhile; then another is sent.)")
+
+        assert jobs.verify("own", sandbox.last_code(OWN_NUMBER)).ends(VERIFIED) == "own: verified"
+        assert jobs.stack.outputs()["ownNumberStatus"] == "verified"
+        sandbox.clear_requests()
+        jobs.deploy().ends(0)
+        assert sandbox.requests("POST") == []
 
 
 def test_a_job_that_is_stopped_leaves_no_code_in_plain(new_stack: NewStack, sandbox: SandboxProcess) -> None:
