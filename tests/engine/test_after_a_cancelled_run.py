@@ -140,8 +140,8 @@ def the_order_is_there(stack: Stack, sandbox: SandboxProcess) -> None:
     assert len(sandbox.orders()) == 2  # the other one was bought blindly
     page.says(
         "Do, in this order:",
-        "python -m vobiz_provider preflight --stack S lists all that is in doubt, with the commands for each, which name "
-        "that stack; those of this page are about the selected one (pulumi stack select S).",
+        "python -m vobiz_provider preflight --stack S lists all that is in doubt, with the commands for each, which "
+        "name that stack; those of this page are about the selected one (pulumi stack select S).",
         "Take one of the ways on, below.",
         "The order is there.",
         "Set existing_order_id to it in the program, and:",

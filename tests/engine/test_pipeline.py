@@ -39,6 +39,13 @@ def test_from_a_pull_request_to_the_drift_report(repository: Repository, sandbox
     too_dear = repository.gitlab("preview", MAX_MONTHLY="INR=249")
     too_dear.ends(A_PERSON_DECIDES)
     assert "249 INR" in too_dear.report
+    no_ceiling = repository.github("pull-request", "preview", MAX_MONTHLY="1000")
+    no_ceiling.ends(FAILED)
+    assert no_ceiling.report.startswith("**MAX_MONTHLY: ")
+    assert "'1000' is no CURRENCY=AMOUNT such as INR=1000" in no_ceiling.report
+    not_in_rupees = repository.github("pull-request", "preview", MAX_MONTHLY="USD=20")
+    not_in_rupees.ends(A_PERSON_DECIDES)
+    assert "of which no ceiling is given" in not_in_rupees.report
     assert sandbox.requests("POST") == []
 
     deploy = repository.deploy()

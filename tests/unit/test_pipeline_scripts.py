@@ -86,9 +86,7 @@ def test_the_drift_check_ends_with_the_gravest(
     assert ("\n\n**Not all of it" in printed) is bool({preflight, refresh, report} & {1, 255})
 
 
-@pytest.mark.parametrize(
-    ("preview", "report", "ends"), [(0, 0, 0), (0, 3, 3), (1, 0, 1), (1, 3, 1), (255, 0, 1)]
-)
+@pytest.mark.parametrize(("preview", "report", "ends"), [(0, 0, 0), (0, 3, 3), (1, 0, 1), (1, 3, 1), (255, 0, 1)])
 def test_a_preview_that_failed_is_never_hidden_by_its_report(
     commands: Commands, preview: int, report: int, ends: int
 ) -> None:
