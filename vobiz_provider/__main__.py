@@ -12,7 +12,10 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name not in {"packaging", "rich", "typer", "yaml"}:
             raise
-        sys.exit(f"error: the commands need {error.name}: install vobiz-provider with its extra, vobiz-provider[cli]")
+        sys.exit(
+            f"error: the commands need {error.name}: run `pip install 'vobiz-provider[cli]'`, or where no index has it "
+            "`pip install '/path/to/checkout[cli]'`"
+        )
     except KeyboardInterrupt:
         sys.exit(130)
     run()

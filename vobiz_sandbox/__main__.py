@@ -1,12 +1,19 @@
 """The command line: `python -m vobiz_sandbox --port 8787`."""
 
 import argparse
+import sys
 
 from pydantic import ValidationError
 
 from vobiz_sandbox.paths import CONTROL_PATH
-from vobiz_sandbox.server import serve
-from vobiz_sandbox.settings import Settings
+
+try:
+    from vobiz_sandbox.server import serve
+    from vobiz_sandbox.settings import Settings
+except ModuleNotFoundError as error:
+    if error.name not in {"fastapi", "starlette", "uvicorn"}:
+        raise
+    sys.exit(f"error: the sandbox needs {error.name}: run `pip install '/path/to/checkout[sandbox]'`")
 
 _CONTROLS = (
     f"While it runs, `curl http://127.0.0.1:8787{CONTROL_PATH}/` lists its controls, with a line to paste for each: "

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.driver.stack_export import path_with_cli
+from tests.driver.stack_export import exported, path_with_cli
 from tests.unit import accounts
 from tests.unit.command_runs import Ended, RunHere, cli, pair, project, run_command
 from vobiz_provider.api.client import Client
@@ -110,6 +110,20 @@ def test_without_a_stack_vobiz_is_not_asked(tmp_path: Path, sandbox: SandboxProc
     assert verdicts_of(ended) == ["ok", "ok", "ok", "failed", *["skipped"] * 5]
     assert lines_of(ended)["stack"][1] == "the stack cannot be read: no stack selected"
     assert (ended.exit_code, sandbox.requests()) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict"),
+    [({}, "failed"), ({"PULUMI_CONFIG_PASSPHRASE": ""}, "ok"), ({"PULUMI_CONFIG_PASSPHRASE_FILE": "secret"}, "ok")],
+)
+def test_a_stack_whose_secrets_have_a_passphrase_needs_one(
+    given: dict[str, str], verdict: str, tmp_path: Path, sandbox: SandboxProcess, run_here: RunHere
+) -> None:
+    deployment = exported({"secrets_providers": {"type": "passphrase", "state": {"salt": "v1:"}}})
+    path = cli(tmp_path / "cli", export=f"echo '{deployment}'")
+    ended = run_here(project(tmp_path / "project"), pair(sandbox) | {"PATH": path} | given, "doctor", "--stack", "dev")
+    stack, told = lines_of(ended)["stack"]
+    assert (stack, "set PULUMI_CONFIG_PASSPHRASE" in told) == (verdict, verdict == "failed")
 
 
 @pytest.mark.parametrize(

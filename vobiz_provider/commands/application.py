@@ -17,6 +17,7 @@ from vobiz_provider.commands.exit_codes import FAILED
 from vobiz_provider.commands.numbers import numbers
 from vobiz_provider.commands.preflight.command import preflight
 from vobiz_provider.commands.report.command import report
+from vobiz_provider.commands.stack import StackUnreadable
 from vobiz_provider.engine.cli import CliFailed
 
 # Typer names one of its errors about arguments, and not what they have in common.
@@ -65,6 +66,9 @@ def run() -> None:
             file=sys.stderr,
         )
         sys.exit(told.exit_code)
+    except StackUnreadable as error:
+        print(f"error: {error}: `pulumi stack ls` lists stacks, `{name} doctor` says what is missing", file=sys.stderr)
+        sys.exit(FAILED)
     except (VobizError, CliFailed) as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(FAILED)

@@ -42,7 +42,8 @@ def numbers(
     country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2 code, such as IN.")],
     region: Annotated[str | None, typer.Option(help="State or region, such as MH; without it, all.")] = None,
     max_monthly: Annotated[
-        float | None, typer.Option(help="Highest fee a month, in major units of each number's own currency.")
+        str | None,
+        typer.Option(metavar="AMOUNT", help="Highest fee a month, in major units of each number's own currency."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list, under the API's names.")] = False,
     stack: StackOption = None,
@@ -77,13 +78,20 @@ def cheapest_first(on_sale: Iterable[AvailableNumber]) -> list[AvailableNumber]:
     return sorted(on_sale, key=lambda n: (n.currency or "", _known(n.setup_fee), _known(n.monthly_fee), n.e164))
 
 
-def _validated(country: str, region: str | None, max_monthly: float | None) -> NumbersInputs:
-    given = {"country": country, "region": region, "max_monthly": max_monthly}
+def _validated(country: str, region: str | None, max_monthly: str | None) -> NumbersInputs:
+    given = {"country": country, "region": region, "max_monthly": _amount(max_monthly)}
     inputs, failures = validate(NumbersInputs, given)
     if inputs is None:
         field, reason = failures[0].property, failures[0].reason
         raise typer.BadParameter(reason.removeprefix(f"{field} "), param_hint=f"--{field.replace('_', '-')}")
     return inputs
+
+
+def _amount(text: str | None) -> float | str | None:
+    try:
+        return float(text) if text else text
+    except ValueError:
+        return text  # told of with what else is wrong
 
 
 def _session(stack: str | None) -> Session:

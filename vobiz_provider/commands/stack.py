@@ -32,6 +32,10 @@ StackOption = Annotated[
 ]
 
 
+class StackUnreadable(CliFailed):
+    """The CLI does not tell what a stack holds."""
+
+
 class Project(NamedTuple):
     """The Pulumi project that this folder is in.
 
@@ -51,12 +55,12 @@ def deployment_of(stack: str | None) -> dict[str, Any]:
         stack: its name as the CLI takes it, or None for the selected one.
 
     Raises:
-        CliFailed: it cannot be read.
+        StackUnreadable: it cannot be read.
     """
     try:
         return exported_stack(stack, _SECONDS)
     except CliFailed as error:
-        raise CliFailed(f"the stack cannot be read: {_without_prefix(error)}") from None
+        raise StackUnreadable(f"the stack cannot be read: {_without_prefix(error)}") from None
 
 
 def session_of(stack: str | None) -> Session:

@@ -14,6 +14,7 @@ from vobiz_provider.engine.errors import CredentialsError
 from vobiz_provider.engine.values import recorded_inputs
 from vobiz_provider.session import Session
 
+HINTS = "Seen now, as a hint and no proof"
 _MOST_DEBITS = 3
 _NO_ANSWER = "no answer to a look for traces"
 
@@ -47,7 +48,7 @@ def traces_in_words(session: Session, outputs: dict[str, Any], *, fresh: bool = 
         return ""  # Vobiz is down: each further read would only wait as long
     seen += _owned(session, number) if number else []
     seen += _debits(session, outputs)
-    return f" Seen now, as a hint and no proof: {'; '.join(seen)}" if seen else ""
+    return f" {HINTS}: {'; '.join(seen)}" if seen else ""
 
 
 def _on_sale(session: Session, number: str, outputs: dict[str, Any], *, fresh: bool) -> list[str]:
@@ -68,7 +69,7 @@ def _debits(session: Session, outputs: dict[str, Any]) -> list[str]:
     debits = session.client.account_reads.debits_since(sent_at) if sent_at else None
     if sent_at is None or debits is None:
         return []
-    start = f"{sent_at - CLOCK_SLACK:%Y-%m-%dT%H:%M:%SZ} on, by the clock that ordered"
+    start = f"{sent_at - CLOCK_SLACK:%Y-%m-%dT%H:%M:%SZ} on"
     if not debits:
         return [f"the ledger has no debit from {start}"] if debits.is_whole else []
     told = [_in_words(debit) for debit in debits[:_MOST_DEBITS]]

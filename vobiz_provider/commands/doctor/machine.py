@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -60,6 +61,13 @@ def check_helpers(cli: Path | None) -> Check:
     return ok(what, f"{' and '.join(_HELPERS)} are there")
 
 
+def _needs_passphrase(deployment: dict[str, Any]) -> bool:
+    provider = deployment.get("secrets_providers")
+    given = [os.environ.get(name) for name in ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")]
+    # An empty one is one too.
+    return isinstance(provider, dict) and provider.get("type") == "passphrase" and given == [None, None]
+
+
 def check_stack(cli: Path | None, stack: str | None, *, is_in_project: bool) -> tuple[Check, dict[str, Any] | None]:
     """The stack in its backend, and what it holds, or None where that cannot be read.
 
@@ -78,5 +86,7 @@ def check_stack(cli: Path | None, stack: str | None, *, is_in_project: bool) -> 
         name = stack or ask_cli("stack", "--show-name", stack=None, seconds=_SECONDS).decode(errors="replace").strip()
     except CliFailed as error:
         return failed(what, str(error)), None
+    if _needs_passphrase(deployment):
+        return failed(what, f"{name}: its secrets have a passphrase: set PULUMI_CONFIG_PASSPHRASE"), None
     held = [each for each in resources_of(deployment) if str(each.get("type")).startswith(_TYPE)]
     return ok(what, f"{name}: {len(held)} Vobiz resource{'' if len(held) == 1 else 's'}"), deployment

@@ -32,7 +32,7 @@ def preflight(stack: StackOption = None) -> None:
         # First what the stack alone tells: Vobiz may take its time, and a job may end before.
         typer.echo(_about(stack, _in_words(finding)))
         seen = seen_of(session, finding) if session else f"not asked, since {why_not}"
-        typer.echo(f"  seen now     {seen} (a hint and no proof)")
+        typer.echo(f"  seen now     {seen}")
     raise typer.Exit(A_PERSON_DECIDES)
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from vobiz_provider.api.errors import VobizError
 from vobiz_provider.channel.listed import channels_of_number, refuse_other_accounts_channel, shows_numbers
 from vobiz_provider.commands.preflight.findings import Finding
-from vobiz_provider.order.traces import traces_in_words
+from vobiz_provider.order.traces import HINTS, traces_in_words
 from vobiz_provider.session import Session
+
+_NO_PROOF = " (a hint and no proof)"
 
 
 def seen_of(session: Session, finding: Finding) -> str:
@@ -29,14 +31,15 @@ def seen_of(session: Session, finding: Finding) -> str:
         traces = traces_in_words(session, finding.sent)
     except VobizError as error:
         return f"not known, since {error}"
-    return traces.strip().removeprefix("Seen now, as a hint and no proof: ") or "not known, since Vobiz tells nothing"
+    told = traces.strip().removeprefix(f"{HINTS}: ")
+    return told + _NO_PROOF if told else "not known, since Vobiz tells nothing"
 
 
 def _seen_of_channel(session: Session, number: Any) -> str:
     channels = session.channels_as_evidence()
     found = [f"channel {each.id} ({each.status})" for each in channels_of_number(session, channels, number)]
     if found:
-        return f"{number} has {' and '.join(found)}"
-    return (
-        f"the list of channels has none of {number}" if shows_numbers(channels) else "the list of channels cannot tell"
-    )
+        return f"{number} has {' and '.join(found)}{_NO_PROOF}"
+    if shows_numbers(channels):
+        return f"the list of channels has none of {number}{_NO_PROOF}"
+    return "not known, since the list of channels cannot tell"
