@@ -200,14 +200,14 @@ def test_another_accounts_credentials_see_nothing_and_the_advice_says_whose_do(
     start_plugin: StartPlugin, sandbox: SandboxProcess, stack: ExportedStack
 ) -> None:
     others = {"VOBIZ_AUTH_ID": "MA_SANDBOX02", "VOBIZ_AUTH_TOKEN": "sandbox-token-2", "PATH": stack.path}
-    order = start_plugin(others).resource(NUMBER_ORDER, NAME)
-    assert order.diff(in_doubt(), ORDER) == UPDATE
+    order, lost = start_plugin(others).resource(NUMBER_ORDER, NAME), in_doubt()
+    assert order.diff(lost, ORDER) == UPDATE
     [line] = order.plugin.new_lines()
     assert line.endswith(
         f"Until then nothing is ordered here. What is seen of it only the credentials of {AUTH_ID} tell, and these are "
         "those of MA_SANDBOX02"
     )
-    assert f"warning: {failed(lambda: order.update(in_doubt(), ORDER))}" == line
+    assert f"warning: {failed(lambda: order.update(lost, ORDER))}" == line
     assert sandbox.requests() == []
 
 
@@ -215,13 +215,13 @@ def test_without_credentials_the_advice_is_told_all_the_same(
     start_plugin: StartPlugin, sandbox: SandboxProcess, stack: ExportedStack
 ) -> None:
     none = {"VOBIZ_AUTH_ID": None, "VOBIZ_AUTH_TOKEN": None, "PATH": stack.path}
-    order = start_plugin(none).resource(NUMBER_ORDER, NAME)
+    order, lost = start_plugin(none).resource(NUMBER_ORDER, NAME), in_doubt()
     assert order.check(ORDER, ORDER).failures == {}
-    assert order.diff(in_doubt(), ORDER) == UPDATE
+    assert order.diff(lost, ORDER) == UPDATE
     [line] = order.plugin.new_lines()
     assert line.startswith(f"warning: {NUMBER} was ordered at ")
     assert line.endswith("Until then nothing is ordered here.")
-    assert f"warning: {failed(lambda: order.update(in_doubt(), ORDER))}" == line
+    assert f"warning: {failed(lambda: order.update(lost, ORDER))}" == line
     assert sandbox.requests() == []
 
 
