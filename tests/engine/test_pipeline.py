@@ -111,6 +111,7 @@ def test_a_deploy_that_was_stopped_while_it_ordered_orders_nothing_when_it_is_ru
     advice.follow(stack, commands_of(again, "locked"))
     stack.configure({"existingOrderId": order["id"]})
     advice.follow(stack, commands_of(again, "it is there"))
+    stack.run("config", "rm", "existingOrderId")  # the person's own checkout had it, and no commit
     settled = repository.deploy()
     settled.ends(0)
     assert [placed["id"] for placed in sandbox.orders()] == [stack.outputs()["orderId"]]
