@@ -46,6 +46,9 @@ def test_from_a_pull_request_to_the_drift_report(repository: Repository, sandbox
     not_in_rupees = repository.github("pull-request", "preview", MAX_MONTHLY="USD=20")
     not_in_rupees.ends(A_PERSON_DECIDES)
     assert "of which no ceiling is given" in not_in_rupees.report
+    nothing_yet = repository.gitlab("drift")
+    nothing_yet.ends(DRIFT_FOUND)
+    assert "The stack has no Vobiz resources." in nothing_yet.report
     assert sandbox.requests("POST") == []
 
     deploy = repository.deploy()
@@ -105,12 +108,16 @@ def test_a_deploy_that_was_stopped_while_it_ordered_orders_nothing_when_it_is_ru
     if stop is cancelled_as_github_does:
         return
 
+    preview = repository.github("pull-request", "preview")
+    preview.ends(FAILED)
+    assert "Never --import-pending-creates, which forgets it" in preview.report
     drift = repository.github("drift", "drift")
     drift.ends(A_PERSON_DECIDES)
     assert f"ordered {NUMBER}" in drift.report
     advice.follow(stack, commands_of(again, "locked"))
     stack.configure({"existingOrderId": order["id"]})
     advice.follow(stack, commands_of(again, "it is there"))
+    stack.run("config", "rm", "existingOrderId")  # the person's own checkout had it, and no commit
     settled = repository.deploy()
     settled.ends(0)
     assert [placed["id"] for placed in sandbox.orders()] == [stack.outputs()["orderId"]]

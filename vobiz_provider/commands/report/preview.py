@@ -16,7 +16,8 @@ from vobiz_provider.engine.cli import CliFailed
 from vobiz_provider.engine.stack import resources_of
 
 _COMMAND = "`pulumi preview --json`"
-_LONGEST_ERROR = 500
+# Both ways on of an order in doubt are some 800 characters: cut short they would mislead.
+_LONGEST_ERROR = 1200
 _LONGEST_LINE = 2000
 _LAST_WORDS = "preview failed"
 
