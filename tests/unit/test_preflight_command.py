@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -84,6 +86,22 @@ def test_what_the_stack_has_under_the_name_is_told(tmp_path: Path, sandbox: Sand
     ended = run_here(project(tmp_path / "project"), seen, "preflight")
     assert ended.exit_code == A_PERSON_DECIDES
     assert f"  recorded     {ORDER_ID} has this name in the stack: where that is it, only clearing is left" in ended.out
+
+
+def test_a_purchase_whose_name_the_stack_has_for_another_order_says_what_is_left(
+    tmp_path: Path, sandbox: SandboxProcess, run_here: RunHere
+) -> None:
+    other = recorded(ORDER_TYPE, "support", State(ORDER_ID, {"status": "pending"}), ORDER)
+    seen = environment(tmp_path, sandbox, age=timedelta(0), resources=[other])
+    note = Path(seen["PULUMI_HOME"]) / "vobiz" / f"{hashlib.sha256(other['urn'].encode()).hexdigest()[:24]}.json"
+    note.parent.mkdir(parents=True)
+    note.write_text(json.dumps({"urn": other["urn"], "number": NUMBER, "order_id": "told-id"}))
+    out = run_here(project(tmp_path / "project"), seen, "preflight").out
+    assert f"  it is not    run `rm '{note}'` and `pulumi up`" in out
+    assert (
+        f"  recorded     {ORDER_ID} has this name in the stack: where that has replaced it, only the `rm` is left"
+        in out
+    )
 
 
 def test_an_account_that_may_be_another_is_not_asked(

@@ -17,6 +17,7 @@ from vobiz_provider.commands.preflight.findings import findings
 
 LOST = State(f"unknown-{ORDER_ID}", {"status": "unknown", "sent_at": "2026-01-02T03:04:05Z", "requested": ORDER})
 BOUGHT = State(ORDER_ID, {"status": "pending"})
+ADOPTING = ORDER | {"existing_order_id": ORDER_ID}
 LOST_CHANNEL = State(f"unknown-{ORDER_ID}", CHANNEL | {"in_doubt": {"sent_at": "2026-01-02T03:04:05Z"}})
 
 SETTLED: list[dict[str, Any]] = [
@@ -93,9 +94,9 @@ def test_a_purchase_that_only_this_machine_knows_of_is_found(home: Path) -> None
     (found,) = findings({"resources": [other]})
     assert "no answer is on record" in found.doubt.happened
     assert found.sent["requested"] == {"preferred_number": NUMBER}
-    note(home, "support", ORDER_ID)
+    note(home, "support", "told-id")
     (found,) = findings({"resources": [other]})
-    assert f"set existing_order_id to {ORDER_ID} " in found.doubt.if_there
+    assert "set existing_order_id to told-id " in found.doubt.if_there
 
 
 def test_a_purchase_that_the_stack_has_or_tells_of_itself_is_no_second_doubt(home: Path) -> None:
@@ -105,6 +106,36 @@ def test_a_purchase_that_the_stack_has_or_tells_of_itself_is_no_second_doubt(hom
     (found,) = findings(pending | {"resources": [recorded(ORDER_TYPE, "other", BOUGHT, ORDER)]})
     assert f"set existing_order_id to {ORDER_ID} " in found.doubt.if_there
     assert "run `rm '" in found.doubt.if_not
+
+
+def test_a_purchase_that_the_stack_has_under_another_name_is_settled(home: Path) -> None:
+    note(home, "support", ORDER_ID.upper())
+    assert list(findings({"resources": [recorded(ORDER_TYPE, "renamed", BOUGHT, ORDER)]})) == []
+
+
+@pytest.mark.parametrize(
+    ("order_id", "inputs", "created", "is_settled"),
+    [
+        (None, ADOPTING, "2026-01-02T03:05:00.5Z", True),
+        (None, ADOPTING, "2026-01-02T03:04:00Z", False),  # then the purchase was to replace it
+        (None, ADOPTING, None, False),
+        (None, ORDER, "2026-01-02T03:05:00Z", False),  # ordered once more: one of the two is nobody's
+        ("another", ADOPTING, "2026-01-02T03:05:00Z", False),
+    ],
+)
+def test_a_purchase_whose_order_another_machine_adopted_is_settled(
+    home: Path, order_id: str | None, inputs: dict[str, Any], created: str | None, is_settled: bool
+) -> None:
+    note(home, "support", order_id)
+    found = list(findings({"resources": [recorded(ORDER_TYPE, "support", BOUGHT, inputs, created=created)]}))
+    assert [each.recorded for each in found] == ([] if is_settled else [ORDER_ID])
+
+
+def test_a_purchase_of_a_stack_that_has_nothing_is_found(home: Path) -> None:
+    note(home, "support")
+    assert list(findings({}, "urn:pulumi:prod::numbers::")) == []
+    (found,) = findings({}, URN.partition("pulumi-python")[0])
+    assert "no answer is on record" in found.doubt.happened
 
 
 def note(home: Path, name: str, order_id: str | None = None, stack: str = "dev") -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from vobiz_provider.doubts import Doubt
 from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.stack import StackExport
-from vobiz_provider.held_numbers import inputs_of, purchases
+from vobiz_provider.held_numbers import ids_of_orders, inputs_of, purchases
 from vobiz_provider.order.advice import CLEAR, LOOK, NEVER
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.order.note import PurchaseNote, find_note
@@ -31,7 +31,9 @@ def why_interrupted(session: Session, inputs: OrderInputs) -> str | None:
     note = find_note()
     if own:
         return _message(own[-1], session.stack.written_at, note, interrupted)
-    if note:
+    if note and str(note.order_id).lower() in ids_of_orders(session.stack.resources()):
+        note.drop()  # renamed since: the stack has it
+    elif note:
         return note.message
     for other in interrupted if _has_one_provider(session) else ():
         if inputs.asks_for_the_same_as(inputs_of(other)):
