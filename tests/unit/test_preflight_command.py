@@ -114,7 +114,7 @@ def test_an_account_that_may_be_another_is_not_asked(
     seen = environment(tmp_path, sandbox, *pending, age=timedelta(0))
     out = run_here(project(tmp_path / "project"), seen, "preflight").out
     theirs, ours = (line for line in out.splitlines() if line.startswith("  seen now"))
-    assert "not asked, since it has an explicit provider, second, and so maybe another account" in theirs
+    assert "not asked, since second is an explicit provider, and so maybe of another account" in theirs
     assert f"{NUMBER} is still on sale" in ours
 
 

@@ -14,7 +14,9 @@ from tests.driver.plugin import URN, State
 from tests.driver.stack_export import ORDER_TYPE, creating, recorded
 from vobiz_provider.channel.holding import CHANNEL_TYPE
 from vobiz_provider.commands.preflight.findings import findings
+from vobiz_provider.order.interruption import PROVIDER_TYPE
 
+STACK = URN.partition("pulumi-python")[0]
 LOST = State(f"unknown-{ORDER_ID}", {"status": "unknown", "sent_at": "2026-01-02T03:04:05Z", "requested": ORDER})
 BOUGHT = State(ORDER_ID, {"status": "pending"})
 ADOPTING = ORDER | {"existing_order_id": ORDER_ID}
@@ -29,6 +31,15 @@ SETTLED: list[dict[str, Any]] = [
     {"pending_operations": [creating(ORDER_TYPE, "support", ORDER) | {"type": "updating"}]},
 ]
 IN_DOUBT = [
+    (
+        {
+            "resources": [recorded(CHANNEL_TYPE, "sender", State(ORDER_ID, CHANNEL), CHANNEL, pendingReplacement=True)],
+            "pending_operations": [creating(CHANNEL_TYPE, "sender", CHANNEL)],
+        },
+        "while it connected",
+        True,
+        None,
+    ),
     ({"resources": [recorded(ORDER_TYPE, "support", LOST, ORDER)]}, "the answer was lost", False, None),
     ({"resources": [recorded(CHANNEL_TYPE, "sender", LOST_CHANNEL, CHANNEL)]}, "it may be connected", False, None),
     ({"pending_operations": [creating(ORDER_TYPE, "support", ORDER)] * 2}, "was stopped while it ordered", True, None),
@@ -94,6 +105,9 @@ def test_a_purchase_that_only_this_machine_knows_of_is_found(home: Path) -> None
     (found,) = findings({"resources": [other]})
     assert "no answer is on record" in found.doubt.happened
     assert found.sent["requested"] == {"preferred_number": NUMBER}
+    assert found.provider is None
+    providers = [{"urn": f"{STACK}{PROVIDER_TYPE}::{name}", "type": PROVIDER_TYPE} for name in ("default", "second")]
+    assert [each.provider for each in findings({"resources": [other, *providers]})] == ["second"]
     note(home, "support", "told-id")
     (found,) = findings({"resources": [other]})
     assert "set existing_order_id to told-id " in found.doubt.if_there
@@ -101,10 +115,14 @@ def test_a_purchase_that_only_this_machine_knows_of_is_found(home: Path) -> None
 
 def test_a_purchase_that_the_stack_has_or_tells_of_itself_is_no_second_doubt(home: Path) -> None:
     note(home, "support", ORDER_ID)
-    assert list(findings({"resources": [recorded(ORDER_TYPE, "support", BOUGHT, ORDER)]})) == []
+    has_it = {"resources": [recorded(ORDER_TYPE, "support", BOUGHT, ORDER)]}
+    assert list(findings(has_it)) == []
     pending = {"pending_operations": [creating(ORDER_TYPE, "support", ORDER)]}
+    (found,) = findings(pending | has_it)
+    assert ORDER_ID not in found.doubt.happened + found.doubt.if_there  # the note is of an earlier purchase
+    note(home, "support", "told-id")
     (found,) = findings(pending | {"resources": [recorded(ORDER_TYPE, "other", BOUGHT, ORDER)]})
-    assert f"set existing_order_id to {ORDER_ID} " in found.doubt.if_there
+    assert "set existing_order_id to told-id " in found.doubt.if_there
     assert "run `rm '" in found.doubt.if_not
 
 
@@ -134,7 +152,7 @@ def test_a_purchase_whose_order_another_machine_adopted_is_settled(
 def test_a_purchase_of_a_stack_that_has_nothing_is_found(home: Path) -> None:
     note(home, "support")
     assert list(findings({}, "urn:pulumi:prod::numbers::")) == []
-    (found,) = findings({}, URN.partition("pulumi-python")[0])
+    (found,) = findings({}, STACK)
     assert "no answer is on record" in found.doubt.happened
 
 

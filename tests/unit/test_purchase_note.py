@@ -146,6 +146,16 @@ def test_a_note_goes_where_the_stack_has_the_order_under_another_name(next_run: 
     assert notes(order.plugin.home) == []
 
 
+def test_the_note_of_an_order_that_the_stack_has_tells_nothing_of_one_that_a_run_was_stopped_at(
+    next_run: NextRun, stack: ExportedStack
+) -> None:
+    state = bought(next_run())
+    pending = [creating(ORDER_TYPE, NAME, ORDER)]
+    stack.holds(exported_order(state, "renamed"), pending_operations=pending)
+    [reason] = next_run().check(ORDER).failures.values()
+    assert "set existing_order_id to its id" in reason
+
+
 def test_the_stacks_own_record_drops_the_note_where_the_order_is_replaced_by_force(
     next_run: NextRun, stack: ExportedStack
 ) -> None:

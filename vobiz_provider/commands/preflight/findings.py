@@ -13,10 +13,11 @@ from vobiz_provider.channel import doubt as channel_doubt
 from vobiz_provider.channel.holding import CHANNEL_TYPE, connections
 from vobiz_provider.channel.holding import doubt_of_interrupted as doubt_of_connection
 from vobiz_provider.doubts import Doubt
+from vobiz_provider.engine.call import resource_name
 from vobiz_provider.engine.stack import pending_creates_of, resources_of, written_at
 from vobiz_provider.held_numbers import ORDER_TYPE, ids_of_orders, inputs_of, purchases
 from vobiz_provider.order import doubt as order_doubt
-from vobiz_provider.order.interruption import doubt_of_interrupted
+from vobiz_provider.order.interruption import PROVIDER_TYPE, doubt_of_interrupted
 from vobiz_provider.order.note import PurchaseNote, find_note, notes_of
 from vobiz_provider.records import is_in_doubt
 
@@ -50,9 +51,9 @@ class Finding:
 
     @property
     def provider(self) -> str | None:
-        """The name of the explicit provider that it has, or None."""
-        name = str(self.resource.get("provider")).rpartition("::")[0].rpartition("::")[2]
-        return None if name in {"", "default"} or name.startswith("default_") else name
+        """The name of the explicit provider that it has, or may have; or None."""
+        name = resource_name(str(self.resource.get("provider")).rpartition("::")[0])
+        return name if _is_explicit(name) else None
 
 
 def findings(deployment: dict[str, Any], beginning: str | None = None) -> Iterator[Finding]:
@@ -77,6 +78,8 @@ def findings(deployment: dict[str, Any], beginning: str | None = None) -> Iterat
     written, orders = written_at(deployment), purchases(creates)
     for urn, each in {str(each.get("urn")): each for each in orders}.items():
         note, inputs = find_note(urn), inputs_of(each)
+        if note and _is_settled(urn, note, resources):
+            note = None  # of an earlier purchase: its id would have this one forgotten
         sent = inputs | {"requested": inputs, "sent_at": note.started_at if note else _earliest(written)}
         yield Finding(each, doubt_of_interrupted(each, written, note, orders), sent, True, ids.get(urn))
     for urn, each in {str(each.get("urn")): each for each in connections(creates)}.items():
@@ -89,7 +92,8 @@ def findings(deployment: dict[str, Any], beginning: str | None = None) -> Iterat
         if urn not in told and not _is_settled(urn, note, resources):
             number = {"preferred_number": note.number} if is_e164(note.number) else {}
             sent = {"requested": number, "sent_at": note.started_at}
-            yield Finding({"urn": urn}, note.doubt, sent, is_interrupted=False, recorded=ids.get(urn))
+            resource = {"urn": urn, "provider": _explicit_provider(resources)}
+            yield Finding(resource, note.doubt, sent, is_interrupted=False, recorded=ids.get(urn))
 
 
 def _is_settled(urn: str, note: PurchaseNote, resources: list[dict[str, Any]]) -> bool:
@@ -100,6 +104,16 @@ def _is_settled(urn: str, note: PurchaseNote, resources: list[dict[str, Any]]) -
     sent_at = parse_time(note.started_at)
     times = [parse_time(each.get("created")) for each in adopted]
     return sent_at is not None and any(time is not None and time > sent_at for time in times)
+
+
+def _explicit_provider(resources: list[dict[str, Any]]) -> str | None:
+    """One that a resource which the stack does not have may have had, as a resource names it; or None."""
+    urns = (str(each.get("urn")) for each in resources if each.get("type") == PROVIDER_TYPE)
+    return next((f"{urn}::" for urn in urns if _is_explicit(resource_name(urn))), None)
+
+
+def _is_explicit(name: str) -> bool:
+    return name not in {"", "default"} and not name.startswith("default_")
 
 
 def _is_no_more(resource: dict[str, Any]) -> bool:
