@@ -19,8 +19,8 @@ from tests.driver.stack_export import BYON_TYPE, ORDER_TYPE, SELECTION_TYPE, cre
 from tests.unit.command_runs import RunHere, cli, pair, project
 from vobiz_provider.channel.holding import CHANNEL_TYPE
 from vobiz_provider.commands.exit_codes import A_PERSON_DECIDES
-from vobiz_sandbox.paths import AVAILABILITY, ORDERS
-from vobiz_sandbox.process import SandboxProcess
+from vobiz_sandbox.paths import AVAILABILITY, CHANNELS, ORDERS
+from vobiz_sandbox.process import AUTH_ID, SandboxProcess
 
 
 def environment(
@@ -116,6 +116,26 @@ def test_an_account_that_may_be_another_is_not_asked(
     theirs, ours = (line for line in out.splitlines() if line.startswith("  seen now"))
     assert "not asked, since second is an explicit provider, and so maybe of another account" in theirs
     assert f"{NUMBER} is still on sale" in ours
+    assert ours.endswith(" (a hint and no proof)")
+
+
+def test_an_account_that_is_recorded_is_asked_whatever_the_provider(
+    tmp_path: Path, sandbox: SandboxProcess, run_here: RunHere
+) -> None:
+    outputs = ORDER | {"status": "unknown", "account_id": AUTH_ID, "requested": ORDER}
+    lost = recorded(ORDER_TYPE, "support", State(f"unknown-{ORDER_ID}", outputs), ORDER)
+    lost["provider"] = f"urn:pulumi:dev::numbers::pulumi:providers:pulumi-python::second::{ORDER_ID}"
+    seen = environment(tmp_path, sandbox, age=timedelta(0), resources=[lost])
+    assert f"{NUMBER} is still on sale" in run_here(project(tmp_path / "project"), seen, "preflight").out
+
+
+def test_a_list_of_channels_that_is_refused_is_no_hint(
+    tmp_path: Path, sandbox: SandboxProcess, run_here: RunHere
+) -> None:
+    sandbox.arm(method="GET", path=CHANNELS, status=403)
+    seen = environment(tmp_path, sandbox, creating(CHANNEL_TYPE, "sender", CHANNEL), age=timedelta(0))
+    out = run_here(project(tmp_path / "project"), seen, "preflight").out
+    assert "not known, since the list of channels cannot tell" in out
 
 
 def test_the_channels_of_another_account_are_no_hint(

@@ -106,10 +106,14 @@ def test_a_purchase_that_only_this_machine_knows_of_is_found(home: Path) -> None
     assert "no answer is on record" in found.doubt.happened
     assert found.sent["requested"] == {"preferred_number": NUMBER}
     assert found.provider is None
-    providers = [{"urn": f"{STACK}{PROVIDER_TYPE}::{name}", "type": PROVIDER_TYPE} for name in ("default", "second")]
+    providers = [
+        {"urn": f"{STACK}{PROVIDER_TYPE}::{name}", "type": PROVIDER_TYPE}
+        for name in ("default", "default_1_2_3", "second")
+    ]
     assert [each.provider for each in findings({"resources": [other, *providers]})] == ["second"]
-    note(home, "support", "told-id")
+    note(home, "support", "told-id", number="a number in IN/MH")
     (found,) = findings({"resources": [other]})
+    assert found.sent["requested"] == {}
     assert "set existing_order_id to told-id " in found.doubt.if_there
 
 
@@ -156,8 +160,8 @@ def test_a_purchase_of_a_stack_that_has_nothing_is_found(home: Path) -> None:
     assert "no answer is on record" in found.doubt.happened
 
 
-def note(home: Path, name: str, order_id: str | None = None, stack: str = "dev") -> None:
+def note(home: Path, name: str, order_id: str | None = None, *, stack: str = "dev", number: str = NUMBER) -> None:
     """What a machine keeps of a purchase that it sent."""
     urn = (URN + name).replace(":dev::", f":{stack}::")
-    noted = {"urn": urn, "number": NUMBER, "started_at": "2026-01-02T03:04:05Z", "order_id": order_id}
+    noted = {"urn": urn, "number": number, "started_at": "2026-01-02T03:04:05Z", "order_id": order_id}
     (home / f"{hashlib.sha256(urn.encode()).hexdigest()[:24]}.json").write_text(json.dumps(noted))

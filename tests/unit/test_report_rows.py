@@ -77,7 +77,9 @@ def test_an_order_without_a_price_counts_with_that_of_its_selection_else_with_it
 
 def test_an_order_that_a_killed_run_may_have_bought_counts_until_it_is_adopted() -> None:
     left = creating(ORDER_TYPE, "support", ORDER | {"max_monthly_cost": 300, "preferred_number": NUMBER})
-    told = report_of({"pending_operations": [left, left]}, "dev", None, {"INR": 299})
+    told = report_of(
+        {"pending_operations": [left, left | {"resource": dict(left["resource"])}]}, "dev", None, {"INR": 299}
+    )
     assert [(row.number, row.status, row.billed) for row in told.rows] == [(NUMBER, "unknown", "maybe")]
     assert told.totals[0].monthly_in_doubt == 300
     assert told.verdicts[0].why_not
@@ -85,6 +87,8 @@ def test_an_order_that_a_killed_run_may_have_bought_counts_until_it_is_adopted()
     again = report_of({"resources": [adopted], "pending_operations": [left]}, "dev", None, {"INR": 299})
     assert [(row.id, row.billed) for row in again.rows] == [(ORDER_ID, "yes")]
     assert again.verdicts[0].why_not == ""
+    (total,) = report_of({"resources": [bought()], "pending_operations": [left]}, "dev", None, {}).totals
+    assert (total.monthly, total.monthly_in_doubt) == (250, 300)
 
 
 @pytest.mark.parametrize(
