@@ -97,8 +97,10 @@ def test_an_order_that_a_killed_run_may_have_bought_counts_until_it_is_adopted()
 def test_what_was_to_replace_an_adopted_order_counts_too(asked: dict[str, Any]) -> None:
     adopted = bought() | {"inputs": ORDER | {"existing_order_id": ORDER_ID}}
     left = creating(ORDER_TYPE, "support", asked | {"max_monthly_cost": 300})
-    (total,) = report_of({"resources": [adopted], "pending_operations": [left]}, "dev", None, {}).totals
-    assert (total.monthly, total.monthly_in_doubt) == (250, 300)
+    left["resource"]["created"] = "2026-01-02T03:04:05Z"  # the engine writes that of the order to be replaced
+    told = report_of({"resources": [adopted], "pending_operations": [left]}, "dev", None, {})
+    assert [(total.monthly, total.monthly_in_doubt) for total in told.totals] == [(250, 300)]
+    assert [row.since for row in told.rows if row.status == "unknown"] == [None]
 
 
 def test_what_is_being_replaced_is_billed_until_it_is_released_but_one_order_only_once() -> None:

@@ -125,7 +125,8 @@ def _stopped(deployment: dict[str, Any], found: list[dict[str, Any]]) -> list[di
     """The orders that a killed run may have bought, as the records they never became."""
     stopped = {each.get("urn"): each for each in purchases(pending_creates_of(deployment))}
     return [
-        each | {"id": "", "outputs": inputs_of(each) | {"requested": inputs_of(each), "status": UNKNOWN}}
+        each
+        | {"id": "", "created": None, "outputs": inputs_of(each) | {"requested": inputs_of(each), "status": UNKNOWN}}
         for each in stopped.values()
         # The pending operation outlives an adoption, until somebody clears it.
         if not any(_is_adoption(other, inputs_of(each)) for other in found if other.get("urn") == each.get("urn"))
