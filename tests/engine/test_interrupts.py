@@ -168,6 +168,10 @@ def test_a_killed_plugin_buys_nothing_before_and_is_not_repeated_here_after_the_
     told = run_command(stack, "preflight", expect=A_PERSON_DECIDES)
     assert told.line_with("support:", NUMBER, "was ordered from this machine", "no answer is on record")
     assert told.line_with("seen now", f"the account's numbers have {NUMBER}")
+    stack.run("destroy")
+    assert stack.state() == []
+    told = run_command(stack, "preflight", "--stack", "organization/numbers/dev", expect=A_PERSON_DECIDES)
+    assert told.line_with("support:", "was ordered from this machine")
     said = stack.run("up", expect=FAILED)
     assert said.line_with(NUMBER, "was ordered from this machine", "existing_order_id")
     (placed,) = sandbox.orders()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,8 +19,8 @@ from tests.driver.stack_export import BYON_TYPE, ORDER_TYPE, SELECTION_TYPE, cre
 from tests.unit.command_runs import RunHere, cli, pair, project
 from vobiz_provider.channel.holding import CHANNEL_TYPE
 from vobiz_provider.commands.exit_codes import A_PERSON_DECIDES
-from vobiz_sandbox.paths import AVAILABILITY, ORDERS
-from vobiz_sandbox.process import SandboxProcess
+from vobiz_sandbox.paths import AVAILABILITY, CHANNELS, ORDERS
+from vobiz_sandbox.process import AUTH_ID, SandboxProcess
 
 
 def environment(
@@ -86,6 +88,22 @@ def test_what_the_stack_has_under_the_name_is_told(tmp_path: Path, sandbox: Sand
     assert f"  recorded     {ORDER_ID} has this name in the stack: where that is it, only clearing is left" in ended.out
 
 
+def test_a_purchase_whose_name_the_stack_has_for_another_order_says_what_is_left(
+    tmp_path: Path, sandbox: SandboxProcess, run_here: RunHere
+) -> None:
+    other = recorded(ORDER_TYPE, "support", State(ORDER_ID, {"status": "pending"}), ORDER)
+    seen = environment(tmp_path, sandbox, age=timedelta(0), resources=[other])
+    note = Path(seen["PULUMI_HOME"]) / "vobiz" / f"{hashlib.sha256(other['urn'].encode()).hexdigest()[:24]}.json"
+    note.parent.mkdir(parents=True)
+    note.write_text(json.dumps({"urn": other["urn"], "number": NUMBER, "order_id": "told-id"}))
+    out = run_here(project(tmp_path / "project"), seen, "preflight").out
+    assert f"  it is not    run `rm '{note}'` and `pulumi up`" in out
+    assert (
+        f"  recorded     {ORDER_ID} has this name in the stack: where that has replaced it, only the `rm` is left"
+        in out
+    )
+
+
 def test_an_account_that_may_be_another_is_not_asked(
     tmp_path: Path, sandbox: SandboxProcess, run_here: RunHere
 ) -> None:
@@ -96,8 +114,28 @@ def test_an_account_that_may_be_another_is_not_asked(
     seen = environment(tmp_path, sandbox, *pending, age=timedelta(0))
     out = run_here(project(tmp_path / "project"), seen, "preflight").out
     theirs, ours = (line for line in out.splitlines() if line.startswith("  seen now"))
-    assert "not asked, since it has an explicit provider, second, and so maybe another account" in theirs
+    assert "not asked, since second is an explicit provider, and so maybe of another account" in theirs
     assert f"{NUMBER} is still on sale" in ours
+    assert ours.endswith(" (a hint and no proof)")
+
+
+def test_an_account_that_is_recorded_is_asked_whatever_the_provider(
+    tmp_path: Path, sandbox: SandboxProcess, run_here: RunHere
+) -> None:
+    outputs = ORDER | {"status": "unknown", "account_id": AUTH_ID, "requested": ORDER}
+    lost = recorded(ORDER_TYPE, "support", State(f"unknown-{ORDER_ID}", outputs), ORDER)
+    lost["provider"] = f"urn:pulumi:dev::numbers::pulumi:providers:pulumi-python::second::{ORDER_ID}"
+    seen = environment(tmp_path, sandbox, age=timedelta(0), resources=[lost])
+    assert f"{NUMBER} is still on sale" in run_here(project(tmp_path / "project"), seen, "preflight").out
+
+
+def test_a_list_of_channels_that_is_refused_is_no_hint(
+    tmp_path: Path, sandbox: SandboxProcess, run_here: RunHere
+) -> None:
+    sandbox.arm(method="GET", path=CHANNELS, status=403)
+    seen = environment(tmp_path, sandbox, creating(CHANNEL_TYPE, "sender", CHANNEL), age=timedelta(0))
+    out = run_here(project(tmp_path / "project"), seen, "preflight").out
+    assert "not known, since the list of channels cannot tell" in out
 
 
 def test_the_channels_of_another_account_are_no_hint(

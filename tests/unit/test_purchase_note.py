@@ -138,6 +138,24 @@ def test_a_note_goes_once_the_stack_shows_the_order(
     assert notes(order.plugin.home) == []
 
 
+def test_a_note_goes_where_the_stack_has_the_order_under_another_name(next_run: NextRun, stack: ExportedStack) -> None:
+    state = bought(next_run())
+    stack.holds(exported_order(State(state.id.upper(), state.outputs), "renamed"))
+    order = next_run()
+    assert order.check(UNNAMED_ORDER).failures == {}
+    assert notes(order.plugin.home) == []
+
+
+def test_the_note_of_an_order_that_the_stack_has_tells_nothing_of_one_that_a_run_was_stopped_at(
+    next_run: NextRun, stack: ExportedStack
+) -> None:
+    state = bought(next_run())
+    pending = [creating(ORDER_TYPE, NAME, ORDER)]
+    stack.holds(exported_order(state, "renamed"), pending_operations=pending)
+    [reason] = next_run().check(ORDER).failures.values()
+    assert "set existing_order_id to its id" in reason
+
+
 def test_the_stacks_own_record_drops_the_note_where_the_order_is_replaced_by_force(
     next_run: NextRun, stack: ExportedStack
 ) -> None:
@@ -156,7 +174,7 @@ def test_adopting_drops_the_note(next_run: NextRun, sandbox: SandboxProcess, kno
     else:
         cut_off(order)
     [placed] = sandbox.orders()
-    adopting = ORDER | {"existing_order_id": placed["id"]}
+    adopting = ORDER | {"existing_order_id": placed["id"].upper()}
     assert next_run().check(adopting).failures == {}
     next_run().create(adopting)
     assert notes(order.plugin.home) == []

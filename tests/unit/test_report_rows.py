@@ -72,11 +72,14 @@ def test_an_order_without_a_price_counts_with_that_of_its_selection_else_with_it
     assert (row.price and row.price.monthly_in_words, row.billed) == ("at most 300 INR", "yes")
     other = recorded(SELECTION_TYPE, "pick", State(NUMBER, chosen | {"currency": "USD"}))
     assert [total.is_whole for total in report_on(unpriced, other).totals] == [False]
+    assert report_on(unpriced, pick, other | {"urn": f"{other['urn']}-again"}).totals[0].monthly == 275
 
 
 def test_an_order_that_a_killed_run_may_have_bought_counts_until_it_is_adopted() -> None:
     left = creating(ORDER_TYPE, "support", ORDER | {"max_monthly_cost": 300, "preferred_number": NUMBER})
-    told = report_of({"pending_operations": [left, left]}, "dev", None, {"INR": 299})
+    told = report_of(
+        {"pending_operations": [left, left | {"resource": dict(left["resource"])}]}, "dev", None, {"INR": 299}
+    )
     assert [(row.number, row.status, row.billed) for row in told.rows] == [(NUMBER, "unknown", "maybe")]
     assert told.totals[0].monthly_in_doubt == 300
     assert told.verdicts[0].why_not
@@ -84,6 +87,20 @@ def test_an_order_that_a_killed_run_may_have_bought_counts_until_it_is_adopted()
     again = report_of({"resources": [adopted], "pending_operations": [left]}, "dev", None, {"INR": 299})
     assert [(row.id, row.billed) for row in again.rows] == [(ORDER_ID, "yes")]
     assert again.verdicts[0].why_not == ""
+    (total,) = report_of({"resources": [bought()], "pending_operations": [left]}, "dev", None, {}).totals
+    assert (total.monthly, total.monthly_in_doubt) == (250, 300)
+
+
+@pytest.mark.parametrize(
+    "asked", [ORDER | {"region": "KA"}, ORDER | {"preferred_number": OTHER_NUMBER}], ids=["elsewhere", "another number"]
+)
+def test_what_was_to_replace_an_adopted_order_counts_too(asked: dict[str, Any]) -> None:
+    adopted = bought() | {"inputs": ORDER | {"existing_order_id": ORDER_ID}}
+    left = creating(ORDER_TYPE, "support", asked | {"max_monthly_cost": 300})
+    left["resource"]["created"] = "2026-01-02T03:04:05Z"  # the engine writes that of the order to be replaced
+    told = report_of({"resources": [adopted], "pending_operations": [left]}, "dev", None, {})
+    assert [(total.monthly, total.monthly_in_doubt) for total in told.totals] == [(250, 300)]
+    assert [row.since for row in told.rows if row.status == "unknown"] == [None]
 
 
 def test_what_is_being_replaced_is_billed_until_it_is_released_but_one_order_only_once() -> None:

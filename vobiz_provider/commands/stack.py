@@ -63,6 +63,22 @@ def deployment_of(stack: str | None) -> dict[str, Any]:
         raise StackUnreadable(f"the stack cannot be read: {_without_prefix(error)}") from None
 
 
+def beginning_of_urns(stack: str | None) -> str | None:
+    """What the URNs of a stack begin with, or None outside a project.
+
+    Args:
+        stack: its name as the CLI takes it, or None for the selected one.
+
+    Raises:
+        CliFailed: the project or the selected stack cannot be read.
+    """
+    project = project_here()
+    if project is None:
+        return None
+    name = stack or ask_cli("stack", "--show-name", stack=None, seconds=_SECONDS).decode(errors="replace").strip()
+    return f"urn:pulumi:{name.rpartition('/')[2]}::{project.settings.get('name')}::"
+
+
 def session_of(stack: str | None) -> Session:
     """What a run of a stack would ask Vobiz with: the environment and, in a Pulumi project, the stack's config.
 

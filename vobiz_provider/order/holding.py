@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from vobiz_provider.api.statuses import has_ended, is_released
-from vobiz_provider.api.values import is_e164
+from vobiz_provider.api.values import is_e164, same_id
 from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.values import recorded_inputs
 from vobiz_provider.order.note import drop_note, find_note
@@ -41,7 +41,7 @@ def record_adoption(session: Session, order_id: str, numbers: Collection[str]) -
         session.adopted.take(number)
     session.record(("adoption", current_urn()))
     note = find_note()
-    if note and note.order_id in {None, order_id}:
+    if note and (note.order_id is None or same_id(note.order_id, order_id)):
         note.drop()
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from vobiz_provider.doubts import Doubt
 from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.stack import StackExport
-from vobiz_provider.held_numbers import inputs_of, purchases
+from vobiz_provider.held_numbers import ids_of_orders, inputs_of, purchases
 from vobiz_provider.order.advice import CLEAR, LOOK, NEVER
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.order.note import PurchaseNote, find_note
 from vobiz_provider.session import Session
 
-_PROVIDER_TYPE = "pulumi:providers:pulumi-python"
+PROVIDER_TYPE = "pulumi:providers:pulumi-python"
 
 
 def why_interrupted(session: Session, inputs: OrderInputs) -> str | None:
@@ -29,6 +29,9 @@ def why_interrupted(session: Session, inputs: OrderInputs) -> str | None:
     interrupted = session.interrupted_orders()
     own = [each for each in interrupted if each.get("urn") == current_urn()]
     note = find_note()
+    if note and str(note.order_id).lower() in ids_of_orders(session.stack.resources()):
+        note.drop()  # the stack has that order, under another name since
+        note = None
     if own:
         return _message(own[-1], session.stack.written_at, note, interrupted)
     if note:
@@ -62,7 +65,7 @@ def clearing_in_words(session: Session) -> str:
 
 
 def _has_one_provider(session: Session) -> bool:
-    providers = [each for each in session.stack.resources() if each.get("type") == _PROVIDER_TYPE]
+    providers = [each for each in session.stack.resources() if each.get("type") == PROVIDER_TYPE]
     return len(providers) <= 1
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vobiz_provider.api.parsing import parse_object
+from vobiz_provider.api.values import same_id
 from vobiz_provider.doubts import Doubt
 from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.messages import warn
@@ -158,7 +159,7 @@ def drop_note(order_id: str) -> None:
         order_id: the order; the note of another one is left alone.
     """
     note = find_note()
-    if note and note.order_id == order_id:
+    if note and same_id(note.order_id, order_id):
         note.drop()
 
 

@@ -10,9 +10,10 @@ import typer
 from vobiz_provider.commands.exit_codes import A_PERSON_DECIDES
 from vobiz_provider.commands.preflight.findings import Finding, findings
 from vobiz_provider.commands.preflight.seen import seen_of
-from vobiz_provider.commands.stack import StackOption, deployment_of, session_of
+from vobiz_provider.commands.stack import StackOption, beginning_of_urns, deployment_of, session_of
 from vobiz_provider.engine.call import resource_name
 from vobiz_provider.engine.cli import CliFailed
+from vobiz_provider.engine.stack import resources_of
 from vobiz_provider.order.advice import NEVER
 from vobiz_provider.session import Session
 
@@ -24,7 +25,8 @@ def preflight(stack: StackOption = None) -> None:
 
     Example: python -m vobiz_provider preflight --stack prod && pulumi up --yes --stack prod
     """
-    found = list(findings(deployment_of(stack)))
+    deployment = deployment_of(stack)
+    found = list(findings(deployment, None if resources_of(deployment) else beginning_of_urns(stack)))
     if not found:
         return
     session, why_not = _session(stack)
@@ -59,9 +61,8 @@ def _in_words(finding: Finding) -> str:
     ]
     if finding.recorded:
         # Adopted and not cleared yet, or what the run that was killed was to replace: only a person can tell.
-        lines.append(
-            f"  recorded     {finding.recorded} has this name in the stack: where that is it, only clearing is left"
-        )
+        then = "is it, only clearing" if finding.is_interrupted else "has replaced it, only the `rm`"
+        lines.append(f"  recorded     {finding.recorded} has this name in the stack: where that {then} is left")
     if finding.is_interrupted:
         lines.append(f"  never        {NEVER.removeprefix('Never ')}")
         lines.append(

@@ -8,16 +8,17 @@ from datetime import timedelta
 from typing import Any
 
 from vobiz_provider.api.models import parse_time
-from vobiz_provider.api.values import is_e164, same_id
+from vobiz_provider.api.values import is_e164
 from vobiz_provider.channel import doubt as channel_doubt
 from vobiz_provider.channel.holding import CHANNEL_TYPE, connections
 from vobiz_provider.channel.holding import doubt_of_interrupted as doubt_of_connection
 from vobiz_provider.doubts import Doubt
+from vobiz_provider.engine.call import resource_name
 from vobiz_provider.engine.stack import pending_creates_of, resources_of, written_at
-from vobiz_provider.held_numbers import ORDER_TYPE, inputs_of, purchases
+from vobiz_provider.held_numbers import ORDER_TYPE, ids_of_orders, inputs_of, purchases
 from vobiz_provider.order import doubt as order_doubt
-from vobiz_provider.order.interruption import doubt_of_interrupted
-from vobiz_provider.order.note import find_note, notes_of
+from vobiz_provider.order.interruption import PROVIDER_TYPE, doubt_of_interrupted
+from vobiz_provider.order.note import PurchaseNote, find_note, notes_of
 from vobiz_provider.records import is_in_doubt
 
 # An export tells when its stack was last written, and not when the run that was killed sent the order: each run since
@@ -50,16 +51,17 @@ class Finding:
 
     @property
     def provider(self) -> str | None:
-        """The name of the explicit provider that it has, or None."""
-        name = str(self.resource.get("provider")).rpartition("::")[0].rpartition("::")[2]
-        return None if name in {"", "default"} or name.startswith("default_") else name
+        """The name of the explicit provider that it has, or may have; or None."""
+        name = resource_name(str(self.resource.get("provider")).rpartition("::")[0])
+        return name if _is_explicit(name) else None
 
 
-def findings(deployment: dict[str, Any]) -> Iterator[Finding]:
+def findings(deployment: dict[str, Any], beginning: str | None = None) -> Iterator[Finding]:
     """What is in doubt in a stack.
 
     Args:
         deployment: as the stack's export writes it.
+        beginning: what the URNs of a stack without resources would begin with, or None where nothing tells it.
     """
     resources, creates = resources_of(deployment), pending_creates_of(deployment)
     urns = [each.get("urn") for each in resources]
@@ -76,23 +78,42 @@ def findings(deployment: dict[str, Any]) -> Iterator[Finding]:
     written, orders = written_at(deployment), purchases(creates)
     for urn, each in {str(each.get("urn")): each for each in orders}.items():
         note, inputs = find_note(urn), inputs_of(each)
+        if note and _is_settled(urn, note, resources):
+            note = None  # of an earlier purchase: its id would have this one forgotten
         sent = inputs | {"requested": inputs, "sent_at": note.started_at if note else _earliest(written)}
         yield Finding(each, doubt_of_interrupted(each, written, note, orders), sent, True, ids.get(urn))
     for urn, each in {str(each.get("urn")): each for each in connections(creates)}.items():
         inputs = inputs_of(each)
         yield Finding(each, doubt_of_connection(inputs.get("phone_number")), inputs, True, ids.get(urn))
-    yield from _noted(resources, {each.get("urn") for each in orders})
-
-
-def _noted(resources: list[dict[str, Any]], told: set[Any]) -> Iterator[Finding]:
-    """The purchases that only this machine knows of, as where the plugin alone was killed."""
-    stacks = {"::".join([*str(each.get("urn")).split("::")[:2], ""]) for each in resources}
+    stacks = {"::".join([*urn.split("::")[:2], ""]) for urn in map(str, urns)} or ({beginning} if beginning else set())
+    told = {each.get("urn") for each in orders}
     for urn, note in (noted for stack in sorted(stacks) for noted in notes_of(stack)):
-        recorded = [each.get("id") for each in resources if each.get("urn") == urn]
-        if urn not in told and not any(note.order_id and same_id(note.order_id, each) for each in recorded):
+        # The purchases that only this machine knows of, as where the plugin alone was killed.
+        if urn not in told and not _is_settled(urn, note, resources):
             number = {"preferred_number": note.number} if is_e164(note.number) else {}
             sent = {"requested": number, "sent_at": note.started_at}
-            yield Finding({"urn": urn}, note.doubt, sent, is_interrupted=False)
+            resource = {"urn": urn, "provider": _explicit_provider(resources)}
+            yield Finding(resource, note.doubt, sent, is_interrupted=False, recorded=ids.get(urn))
+
+
+def _is_settled(urn: str, note: PurchaseNote, resources: list[dict[str, Any]]) -> bool:
+    if note.order_id:
+        return note.order_id.lower() in ids_of_orders(resources)  # maybe under another name since
+    # The note of an order whose id was never told stays on its machine where another one adopts that order.
+    adopted = (each for each in resources if each.get("urn") == urn and inputs_of(each).get("existing_order_id"))
+    sent_at = parse_time(note.started_at)
+    times = [parse_time(each.get("created")) for each in adopted]
+    return sent_at is not None and any(time is not None and time > sent_at for time in times)
+
+
+def _explicit_provider(resources: list[dict[str, Any]]) -> str | None:
+    """One that a resource which the stack does not have may have had, as a resource names it; or None."""
+    urns = (str(each.get("urn")) for each in resources if each.get("type") == PROVIDER_TYPE)
+    return next((f"{urn}::" for urn in urns if _is_explicit(resource_name(urn))), None)
+
+
+def _is_explicit(name: str) -> bool:
+    return name not in {"", "default"} and not name.startswith("default_")
 
 
 def _is_no_more(resource: dict[str, Any]) -> bool:

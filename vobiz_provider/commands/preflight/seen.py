@@ -22,7 +22,7 @@ def seen_of(session: Session, finding: Finding) -> str:
     """
     if finding.provider and not finding.sent.get("account_id"):
         # What another account lacks would look like a proof that nothing was bought.
-        return f"not asked, since it has an explicit provider, {finding.provider}, and so maybe another account"
+        return f"not asked, since {finding.provider} is an explicit provider, and so maybe of another account"
     try:
         session.require_credentials()
         if "waba_id" in finding.sent:

@@ -14,7 +14,10 @@ from vobiz_provider.engine.call import resource_name
 from vobiz_provider.engine.stack import pending_creates_of, resources_of
 from vobiz_provider.engine.values import recorded_inputs
 from vobiz_provider.held_numbers import ORDER_TYPE, SELECTION_TYPE, inputs_of, purchases
+from vobiz_provider.order.change import REPLACING_FIELDS
 from vobiz_provider.records import is_in_doubt
+
+_NumberIn = tuple[str | None, str | None]  # and its currency
 
 Billed = Literal["yes", "no", "maybe"]
 """Whether an order's number is billed; maybe: it is listed as on sale, or nobody knows whether it was bought."""
@@ -77,7 +80,8 @@ def rows_of(deployment: dict[str, Any]) -> list[Row]:
         deployment: as the stack's export writes it.
     """
     found = [each for each in resources_of(deployment) if each.get("type") in KINDS]
-    selected = {str(outputs_of(each).get("e164")): outputs_of(each) for each in found if each["type"] == SELECTION_TYPE}
+    chosen = [outputs_of(each) for each in found if each["type"] == SELECTION_TYPE]
+    selected = {(each.get("e164"), currency_of(each.get("currency"))): each for each in chosen}
     standing = [each for each in found if not _stands_elsewhere(each, found)]
     rows = [_row(each, selected) for each in [*standing, *_stopped(deployment, found)]]
     kinds = list(KINDS.values())
@@ -119,17 +123,24 @@ def _stands_elsewhere(resource: dict[str, Any], others: list[dict[str, Any]]) ->
 
 def _stopped(deployment: dict[str, Any], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The orders that a killed run may have bought, as the records they never became."""
-    # The pending operation outlives an adoption, until somebody clears it.
-    adopted = {each.get("urn") for each in found if inputs_of(each).get("existing_order_id")}
     stopped = {each.get("urn"): each for each in purchases(pending_creates_of(deployment))}
-    asked = {urn: each for urn, each in stopped.items() if urn not in adopted}
     return [
-        each | {"id": "", "outputs": inputs_of(each) | {"requested": inputs_of(each), "status": UNKNOWN}}
-        for each in asked.values()
+        each
+        | {"id": "", "created": None, "outputs": inputs_of(each) | {"requested": inputs_of(each), "status": UNKNOWN}}
+        for each in stopped.values()
+        # The pending operation outlives an adoption, until somebody clears it.
+        if not any(_is_adoption(other, inputs_of(each)) for other in found if other.get("urn") == each.get("urn"))
     ]
 
 
-def _row(resource: dict[str, Any], selected: Mapping[str, dict[str, Any]]) -> Row:
+def _is_adoption(resource: dict[str, Any], asked: dict[str, Any]) -> bool:
+    # One that was adopted before, and was to be replaced when the run was killed, is another order.
+    inputs, number, held = inputs_of(resource), asked.get("preferred_number"), number_of(resource)
+    is_like_it = all(inputs.get(field) == asked.get(field) for field in REPLACING_FIELDS)
+    return bool(inputs.get("existing_order_id")) and is_like_it and (not number or not held or number == held)
+
+
+def _row(resource: dict[str, Any], selected: Mapping[_NumberIn, dict[str, Any]]) -> Row:
     outputs, kind = outputs_of(resource), KINDS[resource["type"]]
     is_order = kind == "order"
     number = number_of(resource)
@@ -144,19 +155,22 @@ def _row(resource: dict[str, Any], selected: Mapping[str, dict[str, Any]]) -> Ro
         account_id=_text(outputs.get("account_id")),
         is_replaced=bool(resource.get("delete")),
         billed=billed_of(resource.get("id"), outputs.get("status")) if is_order else "no",
-        price=_price(outputs, inputs_of(resource), selected.get(str(number), {})) if is_order else None,
+        price=_price(outputs, inputs_of(resource), number, selected) if is_order else None,
     )
 
 
-def _price(outputs: dict[str, Any], inputs: dict[str, Any], selected: dict[str, Any]) -> Price:
+def _price(
+    outputs: dict[str, Any], inputs: dict[str, Any], number: str | None, selected: Mapping[_NumberIn, dict[str, Any]]
+) -> Price:
     """What is recorded, else what the listing told when the number was selected, else the order's own ceilings."""
     currency = currency_of(outputs.get("currency") or inputs.get("currency"))
-    for monthly, setup, of, is_limit in (
-        (outputs.get("monthly_cost"), outputs.get("setup_cost"), currency, False),
-        (selected.get("monthly_fee"), selected.get("setup_fee"), currency_of(selected.get("currency")), False),
-        (inputs.get("max_monthly_cost"), inputs.get("max_setup_cost"), currency, True),
+    listed = selected.get((number, currency), {})
+    for monthly, setup, is_limit in (
+        (outputs.get("monthly_cost"), outputs.get("setup_cost"), False),
+        (listed.get("monthly_fee"), listed.get("setup_fee"), False),
+        (inputs.get("max_monthly_cost"), inputs.get("max_setup_cost"), True),
     ):
-        if amount_of(monthly) is not None and of == currency:
+        if amount_of(monthly) is not None:
             return Price(amount_of(monthly), amount_of(setup), currency, is_limit)
     return Price(None, amount_of(outputs.get("setup_cost")), currency)
 
