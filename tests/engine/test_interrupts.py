@@ -205,6 +205,7 @@ def test_a_request_outlives_the_run_that_was_killed(new_stack: NewStack, sandbox
         assert looked_at_once.line_with("seen now", f"{NUMBER} is still on sale", "the ledger has no debit")
         wire.mend()
         until(sandbox.orders)
+    interrupts.kill_the_plugin(stack)  # nothing else ends it
     page.says(
         "Where the machine lives on, wait 3 minutes: a request outlives the run that was killed, and what it buys "
         "may not be there yet."
