@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CLEAR = "`pulumi refresh --clear-pending-creates --yes`"
+"""What forgets all that killed runs left pending, once a person has decided."""
+
 
 @dataclass(frozen=True)
 class Doubt:

@@ -6,10 +6,10 @@ import contextlib
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.engine.jobs import until
 from tests.engine.stack import Stack
 from vobiz_sandbox.paths import AVAILABILITY, CHANNELS, ORDERS
 from vobiz_sandbox.process import SandboxProcess
@@ -24,7 +24,7 @@ def before_it_begins(stack: Stack, sandbox: SandboxProcess) -> None:
     """The engine asks whether the resource may be created, and has not begun to."""
     sandbox.arm(method="GET", path=AVAILABILITY, **_SLOWLY | {"bytes": 120})
     stack.start("up")
-    _until(lambda: bool(sandbox.requests("GET", AVAILABILITY)))
+    until(lambda: bool(sandbox.requests("GET", AVAILABILITY)))
 
 
 def before_it_is_sent(stack: Stack, sandbox: SandboxProcess) -> None:
@@ -32,28 +32,28 @@ def before_it_is_sent(stack: Stack, sandbox: SandboxProcess) -> None:
     sandbox.arm(method="GET", path=AVAILABILITY, processed=True)
     sandbox.arm(method="GET", path=AVAILABILITY, **_SLOWLY | {"bytes": 120})
     stack.start("up")
-    _until(lambda: len(sandbox.requests("GET", AVAILABILITY)) == 2)
+    until(lambda: len(sandbox.requests("GET", AVAILABILITY)) == 2)
 
 
 def while_it_waits(stack: Stack, sandbox: SandboxProcess) -> None:
     """The order has reached the API, and its answer is on the way."""
     sandbox.arm(method="POST", path=ORDERS, **_SLOWLY)
     stack.start("up")
-    _until(lambda: bool(sandbox.requests("POST", ORDERS)))
+    until(lambda: bool(sandbox.requests("POST", ORDERS)))
 
 
 def while_two_wait(stack: Stack, sandbox: SandboxProcess) -> None:
     """The same for two orders of the program."""
     sandbox.arm(method="POST", path=ORDERS, times=2, **_SLOWLY)
     stack.start("up")
-    _until(lambda: len(sandbox.requests("POST", ORDERS)) == 2)
+    until(lambda: len(sandbox.requests("POST", ORDERS)) == 2)
 
 
 def while_it_connects(stack: Stack, sandbox: SandboxProcess) -> None:
     """The same for a channel."""
     sandbox.arm(method="POST", path=CHANNELS, **_SLOWLY)
     stack.start("up")
-    _until(lambda: bool(sandbox.requests("POST", CHANNELS)))
+    until(lambda: bool(sandbox.requests("POST", CHANNELS)))
 
 
 def after_the_answer(stack: Stack, sandbox: SandboxProcess) -> None:
@@ -61,9 +61,9 @@ def after_the_answer(stack: Stack, sandbox: SandboxProcess) -> None:
     # A warning follows the answer, which a CLI that is stopped takes no notice of: time to stop the plugin too.
     sandbox.arm(method="POST", path=ORDERS, **_SLOWLY, patch={"status": "queued"})
     stack.start("up")
-    _until(lambda: bool(sandbox.requests("POST", ORDERS)))
+    until(lambda: bool(sandbox.requests("POST", ORDERS)))
     _cli(stack).send_signal(signal.SIGSTOP)
-    _until(lambda: _noted_with_id(stack))
+    until(lambda: _noted_with_id(stack))
     _signal_plugins(stack, signal.SIGSTOP)
     _cli(stack).send_signal(signal.SIGCONT)
 
@@ -83,7 +83,7 @@ def interrupt_once(stack: Stack) -> None:
 
 def terminate_once(stack: Stack) -> None:
     _cli(stack).send_signal(signal.SIGTERM)
-    _until(lambda: "received; cancelling" in stack.printed())
+    until(lambda: "received; cancelling" in stack.printed())
 
 
 def interrupt_twice(stack: Stack) -> None:
@@ -153,7 +153,7 @@ def stop_a_run(stack: Stack, sandbox: SandboxProcess, moment: Moment, stop: Stop
     _signal_plugins(stack, signal.SIGCONT)
     stack.finish(_cli(stack), expect=None)
     if (moment, stop) == (while_it_waits, kill_the_cli):
-        _until(lambda: _noted_with_id(stack))  # the SDK's plugin outlives its CLI, and does what it was told to do
+        until(lambda: _noted_with_id(stack))  # the SDK's plugin outlives its CLI, and does what it was told to do
     _signal_plugins(stack, signal.SIGKILL)
     sandbox.control("DELETE", "/faults")
 
@@ -161,7 +161,7 @@ def stop_a_run(stack: Stack, sandbox: SandboxProcess, moment: Moment, stop: Stop
 def _signal_twice(stack: Stack, first: signal.Signals, second: signal.Signals) -> None:
     for number, heard in ((first, "received; cancelling"), (second, "received; terminating")):
         _cli(stack).send_signal(number)
-        _until(lambda: heard in stack.printed())  # noqa: B023 - called before the next turn
+        until(lambda: heard in stack.printed())  # noqa: B023 - called before the next turn
 
 
 def _signal_plugins(stack: Stack, number: signal.Signals) -> None:
@@ -183,10 +183,3 @@ def _noted_with_id(stack: Stack) -> bool:
 
 def _cli(stack: Stack) -> subprocess.Popen[bytes]:
     return stack.started[-1]
-
-
-def _until(holds: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "the moment did not come"
-        time.sleep(0.02)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
-
 from tests.driver.inputs import META_TOKEN, OWN_NUMBER
 from tests.engine.programs import channel, order, own, program, selection
 from tests.engine.stack import NewStack
@@ -14,8 +12,6 @@ from tests.protocol.oldest import oldest_python
 from vobiz_sandbox.process import SandboxProcess
 
 
-# That pulumi pins a grpcio without wheels for 3.14.
-@pytest.mark.skipif("sys.version_info >= (3, 14)", reason="pulumi 3.142 cannot be installed on Python 3.14")
 def test_every_resource_is_made_kept_and_destroyed(new_stack: NewStack, sandbox: SandboxProcess) -> None:
     every = (selection(), order(preferred_number=None), own(), channel())
     stack = new_stack(program(*every, 'pulumi.export("profile", sender.business_profile)'))

@@ -16,9 +16,6 @@ def interpreter(request: pytest.FixtureRequest) -> str:
     """The Python whose SDK serves the plugin. `both_sdks` (sdks.py) runs a test with either."""
     if getattr(request, "param", "newest") == "newest":
         return sys.executable
-    if sys.version_info >= (3, 14):
-        # There is no wheel of it, and to build it takes longer than all tests.
-        pytest.skip("the oldest pulumi pins a grpcio that was built for Python up to 3.13")
     return oldest_python()
 
 

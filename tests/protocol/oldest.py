@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
+
+import pytest
 
 from tests.protocol.environments import ROOT, dependencies, environment
 
@@ -17,7 +20,10 @@ def oldest_pins(project: str) -> list[str]:
 
 
 def oldest_python() -> str:
-    """The interpreter of that environment."""
+    """The interpreter of that environment. Skips the test that asks for it where it cannot be made."""
+    if sys.version_info >= (3, 14):
+        # The oldest grpcio with a wheel for 3.14 is 1.75.1, and to build 1.66 takes longer than all tests.
+        pytest.skip("pulumi 3.142, the oldest that is allowed, pins grpcio 1.66, which has no wheel for Python 3.14")
     return environment("oldest", oldest_pins((ROOT / "pyproject.toml").read_text()))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -74,3 +75,16 @@ def test_the_commands_run_with_the_oldest_versions(interpreter: str, sandbox: Sa
         "COMP_CWORD": "1",
     }
     assert told(**completing) == "doctor\n"
+
+
+@pytest.mark.parametrize("interpreter", ["oldest"], indirect=True)
+def test_the_sandbox_without_its_extra_says_what_to_install(interpreter: str) -> None:
+    ended = subprocess.run(
+        [interpreter, "-m", "vobiz_sandbox"],
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+    assert re.match(r"error: the sandbox needs \w+: run `pip install .+\[sandbox\]'`", ended.stderr)

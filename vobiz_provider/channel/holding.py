@@ -10,14 +10,13 @@ from vobiz_provider.api.models import Listing
 from vobiz_provider.api.values import is_e164, same_id, same_number
 from vobiz_provider.channel.errors import ChannelRefused
 from vobiz_provider.channel.listed import channels_of_number, shows_numbers
-from vobiz_provider.doubts import Doubt
+from vobiz_provider.doubts import CLEAR, Doubt
 from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.held_numbers import inputs_of
 from vobiz_provider.records import is_in_doubt
 from vobiz_provider.session import Session
 
-_CLEAR = "`pulumi refresh --clear-pending-creates --yes`"
 CHANNEL_TYPE = "pulumi-python:dynamic/vobiz:WhatsAppChannel"
 
 
@@ -149,7 +148,7 @@ def why_number_is_connected(session: Session, number: Any, own_id: str | None) -
 
 def clearing_in_words(session: Session) -> str:
     """What is left to do once the channel that an earlier run was stopped at is adopted; nothing where none was."""
-    return f"; once it is, run {_CLEAR}" if _was_interrupted(session) else ""
+    return f"; once it is, run {CLEAR}" if _was_interrupted(session) else ""
 
 
 def _why_interrupted(session: Session, number: str) -> str | None:
@@ -168,8 +167,8 @@ def doubt_of_interrupted(number: Any) -> Doubt:
     return Doubt(
         f"an earlier run was stopped while it connected {number}, so it may be connected",
         "Look in the console (Channels)",
-        f"set existing_channel_id to its id and run `pulumi up`, then {_CLEAR}",
-        f"run {_CLEAR} and `pulumi up`",
+        f"set existing_channel_id to its id and run `pulumi up`, then {CLEAR}",
+        f"run {CLEAR} and `pulumi up`",
     )
 
 

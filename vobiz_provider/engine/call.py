@@ -127,6 +127,11 @@ def resource_name(urn: str) -> str:
     return urn.rpartition("::")[2]
 
 
+def beginning_of(urn: str) -> str:
+    """The part of a URN that names the stack and its project, as `urn:pulumi:dev::numbers::`."""
+    return "::".join([*urn.split("::", 2)[:2], ""])
+
+
 @functools.cache
 def _engine(address: str) -> Any:
     # gRPC asks the proxy of the environment even for an address of this machine.

@@ -8,6 +8,5 @@ LOOK = (
 )
 WHERE = "at Vobiz (My Numbers, or support@vobiz.ai)"
 RELEASE = f"release it {WHERE}"
-CLEAR = "`pulumi refresh --clear-pending-creates --yes`"
 ADOPT = "set existing_order_id to its id and run `pulumi up`"
 NEVER = "Never --import-pending-creates, which forgets it"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from vobiz_provider.doubts import Doubt
+from vobiz_provider.doubts import CLEAR, Doubt
 from vobiz_provider.engine.call import current_urn, resource_name
 from vobiz_provider.engine.stack import StackExport
 from vobiz_provider.held_numbers import ids_of_orders, inputs_of, purchases
-from vobiz_provider.order.advice import CLEAR, LOOK, NEVER
+from vobiz_provider.order.advice import LOOK, NEVER
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.order.note import PurchaseNote, find_note
 from vobiz_provider.session import Session

@@ -13,7 +13,7 @@ from vobiz_provider.channel import doubt as channel_doubt
 from vobiz_provider.channel.holding import CHANNEL_TYPE, connections
 from vobiz_provider.channel.holding import doubt_of_interrupted as doubt_of_connection
 from vobiz_provider.doubts import Doubt
-from vobiz_provider.engine.call import resource_name
+from vobiz_provider.engine.call import beginning_of, resource_name
 from vobiz_provider.engine.stack import pending_creates_of, resources_of, written_at
 from vobiz_provider.held_numbers import ORDER_TYPE, ids_of_orders, inputs_of, purchases
 from vobiz_provider.order import doubt as order_doubt
@@ -64,8 +64,16 @@ def findings(deployment: dict[str, Any], beginning: str | None = None) -> Iterat
         beginning: what the URNs of a stack without resources would begin with, or None where nothing tells it.
     """
     resources, creates = resources_of(deployment), pending_creates_of(deployment)
-    urns = [each.get("urn") for each in resources]
     ids = {str(each.get("urn")): each.get("id") for each in resources if not _is_no_more(each)}
+    yield from _lost(resources)
+    yield from _interrupted(resources, creates, written_at(deployment), ids)
+    beginnings = {beginning_of(str(each.get("urn"))) for each in resources} or {*filter(None, [beginning])}
+    yield from _noted(resources, creates, beginnings, ids)
+
+
+def _lost(resources: list[dict[str, Any]]) -> Iterator[Finding]:
+    """What no answer came of."""
+    urns = [each.get("urn") for each in resources]
     for each in resources:
         urn, outputs = str(each.get("urn")), each.get("outputs")
         if not is_in_doubt(each.get("id")) or each.get("delete") or not isinstance(outputs, dict):
@@ -75,7 +83,13 @@ def findings(deployment: dict[str, Any], beginning: str | None = None) -> Iterat
             yield Finding(each, doubt, outputs, is_interrupted=False)
         elif each.get("type") == CHANNEL_TYPE:
             yield Finding(each, channel_doubt.doubt_of(outputs, urn), outputs, is_interrupted=False)
-    written, orders = written_at(deployment), purchases(creates)
+
+
+def _interrupted(
+    resources: list[dict[str, Any]], creates: list[dict[str, Any]], written: str | None, ids: dict[str, Any]
+) -> Iterator[Finding]:
+    """What a killed run left pending."""
+    orders = purchases(creates)
     for urn, each in {str(each.get("urn")): each for each in orders}.items():
         note, inputs = find_note(urn), inputs_of(each)
         if note and _is_settled(urn, note, resources):
@@ -85,10 +99,14 @@ def findings(deployment: dict[str, Any], beginning: str | None = None) -> Iterat
     for urn, each in {str(each.get("urn")): each for each in connections(creates)}.items():
         inputs = inputs_of(each)
         yield Finding(each, doubt_of_connection(inputs.get("phone_number")), inputs, True, ids.get(urn))
-    stacks = {"::".join([*urn.split("::")[:2], ""]) for urn in map(str, urns)} or ({beginning} if beginning else set())
-    told = {each.get("urn") for each in orders}
-    for urn, note in (noted for stack in sorted(stacks) for noted in notes_of(stack)):
-        # The purchases that only this machine knows of, as where the plugin alone was killed.
+
+
+def _noted(
+    resources: list[dict[str, Any]], creates: list[dict[str, Any]], beginnings: set[str], ids: dict[str, Any]
+) -> Iterator[Finding]:
+    """The purchases that only this machine knows of, as where the plugin alone was killed."""
+    told = {each.get("urn") for each in purchases(creates)}
+    for urn, note in (noted for beginning in sorted(beginnings) for noted in notes_of(beginning)):
         if urn not in told and not _is_settled(urn, note, resources):
             number = {"preferred_number": note.number} if is_e164(note.number) else {}
             sent = {"requested": number, "sent_at": note.started_at}

@@ -9,6 +9,7 @@ from typing import Any
 from vobiz_provider.commands.report.changes import Change
 from vobiz_provider.commands.report.contents import Report, Total
 from vobiz_provider.commands.report.drift import Told
+from vobiz_provider.commands.report.money import Price
 from vobiz_provider.commands.report.rows import Row
 
 _VERSION = 1
@@ -50,7 +51,6 @@ def json_of(report: Report) -> str:
 
 
 def _resource(row: Row) -> dict[str, Any]:
-    price = row.price
     return {
         "urn": row.urn,
         "name": row.name,
@@ -63,9 +63,7 @@ def _resource(row: Row) -> dict[str, Any]:
         "account_id": row.account_id,
         "is_replaced": row.is_replaced,
         "billed": row.billed,
-        "monthly": price.monthly if price else None,
-        "setup": price.setup if price else None,
-        "currency": price.currency if price else None,
+        **_price(row.price),
     }
 
 
@@ -89,19 +87,21 @@ def _preview(report: Report) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    price = change.price
     return {
         "urn": change.urn,
         "name": change.name,
         "kind": _word(change.kind),
         "effect": _word(change.effect),
         "number": change.number,
-        "monthly": price.monthly if price else None,
-        "setup": price.setup if price else None,
-        "currency": price.currency if price else None,
-        "is_limit": price.is_limit if price else False,
+        **_price(change.price),
+        "is_limit": change.price is not None and change.price.is_limit,
         "note": change.note or None,
     }
+
+
+def _price(price: Price | None) -> dict[str, Any]:
+    known = price or Price()
+    return {"monthly": known.monthly, "setup": known.setup, "currency": known.currency}
 
 
 def _word(text: str) -> str:

@@ -12,9 +12,10 @@ from vobiz_provider.commands.report.ceilings import ceilings_of
 from vobiz_provider.commands.report.contents import report_of
 from vobiz_provider.commands.report.document import document_of
 from vobiz_provider.commands.report.markdown import markdown_of
-from vobiz_provider.commands.report.preview import beginning_of, read_preview, refuse_older
+from vobiz_provider.commands.report.preview import read_preview, refuse_older
 from vobiz_provider.commands.report.terminal import show
 from vobiz_provider.commands.stack import StackOption, deployment_of
+from vobiz_provider.engine.call import beginning_of
 from vobiz_provider.engine.stack import resources_of
 
 PreviewOption = Annotated[

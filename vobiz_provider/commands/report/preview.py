@@ -11,7 +11,7 @@ from typing import Any
 from vobiz_provider.api.redaction import one_line
 from vobiz_provider.commands.report.drift import Told
 from vobiz_provider.commands.report.rows import KINDS
-from vobiz_provider.engine.call import resource_name
+from vobiz_provider.engine.call import beginning_of, resource_name
 from vobiz_provider.engine.cli import CliFailed
 from vobiz_provider.engine.stack import resources_of
 
@@ -89,11 +89,6 @@ def refuse_older(preview: Preview, deployment: dict[str, Any]) -> None:
             raise CliFailed(
                 f"the preview is older than the stack, which has {resource_name(urn)} by now: preview again"
             )
-
-
-def beginning_of(urn: str) -> str:
-    """The part of a URN that names the stack and its project."""
-    return "::".join([*urn.split("::", 2)[:2], ""])
 
 
 def _preview(written: dict[str, Any], shown: str, stack: str) -> Preview:
