@@ -124,7 +124,13 @@ def test_a_list_that_tells_nothing_leaves_it_unknown(
 
 @pytest.mark.parametrize(
     "item",
-    [{}, {"phone_number": "+91 98123 45678"}, {"created_at": "soon"}, {"waba_id": None, "phone_number_id": None}],
+    [
+        {},
+        {"phone_number": "+91 98123 45678"},
+        {"created_at": "soon"},
+        {"waba_id": None, "phone_number_id": None},
+        {"display_name": None},
+    ],
 )
 def test_a_part_of_the_list_that_has_it_is_enough(
     channel: PluginResource, sandbox: SandboxProcess, item: dict[str, Any]
@@ -137,7 +143,12 @@ def test_a_part_of_the_list_that_has_it_is_enough(
 
 @pytest.mark.parametrize(
     "fields",
-    [{"waba_id": OTHER_WABA_ID}, {"phone_number_id": "106540352242999"}, {"phone_number": OTHER_NUMBER}],
+    [
+        {"waba_id": OTHER_WABA_ID},
+        {"phone_number_id": "106540352242999"},
+        {"phone_number": OTHER_NUMBER},
+        {"display_name": "Connected by hand meanwhile"},
+    ],
     ids=str,
 )
 def test_a_channel_of_something_else_is_not_taken_for_it(

@@ -18,7 +18,7 @@ from tests.driver.plugin import State
 from tests.driver.stack_export import BYON_TYPE, ORDER_TYPE, SELECTION_TYPE, creating, exported, recorded
 from tests.unit.command_runs import RunHere, cli, pair, project
 from vobiz_provider.channel.holding import CHANNEL_TYPE
-from vobiz_provider.commands.exit_codes import A_PERSON_DECIDES
+from vobiz_provider.commands.exit_codes import A_PERSON_DECIDES, FAILED
 from vobiz_sandbox.paths import AVAILABILITY, CHANNELS, ORDERS
 from vobiz_sandbox.process import AUTH_ID, SandboxProcess
 
@@ -60,6 +60,15 @@ def test_what_costs_nothing_twice_is_not_in_doubt(tmp_path: Path, sandbox: Sandb
     seen = environment(tmp_path, sandbox, *pending, age=timedelta(0))
     ended = run_here(project(tmp_path / "project"), seen, "preflight")
     assert (ended.exit_code, ended.out, ended.err) == (0, "", "")
+
+
+def test_a_stack_that_cannot_be_read_is_no_stack_without_doubts(tmp_path: Path, run_here: RunHere) -> None:
+    path = cli(tmp_path / "bin", export="echo \"error: no stack named 'prod' found\" >&2; exit 6")
+    ended = run_here(project(tmp_path / "project"), {"PATH": path}, "preflight", "--stack", "prod")
+    assert (ended.exit_code, ended.out, ended.err.count("\n")) == (FAILED, "", 1)
+    assert ended.err.startswith(
+        "error: the stack cannot be read: no stack named 'prod' found: `pulumi stack ls` lists "
+    )
 
 
 def test_what_the_stack_tells_is_told_before_vobiz_is_asked(tmp_path: Path, sandbox: SandboxProcess) -> None:
