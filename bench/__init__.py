@@ -1,0 +1,1 @@
+"""How long the provider takes beside one that does nothing: `make bench`."""
