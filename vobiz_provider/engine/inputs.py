@@ -82,7 +82,7 @@ def validate(
     given = {
         key: value
         for key, value in news.items()
-        if key not in {PROVIDER_KEY, GIVEN_KEY, STACK_KEY} and value is not None
+        if key not in {PROVIDER_KEY, GIVEN_KEY} and value is not None
     }
     reasons: dict[str, str] = {}
     inputs = None
@@ -114,12 +114,22 @@ def check_result(
         inputs: what `validate` made of them.
         failures: what was found wrong.
     """
-    own = {PROVIDER_KEY, GIVEN_KEY, STACK_KEY}
+    own = {PROVIDER_KEY, GIVEN_KEY}
     values = inputs.given if inputs else {key: value for key, value in news.items() if key not in own}
     marked = {
         field: wrap_rpc_secret(values[field]) for field in model.secret_inputs if isinstance(values.get(field), str)
     }
     return CheckResult(values | marked, failures)
+
+
+def told_stack(news: Mapping[str, Any]) -> str | None:
+    """The stack's name as the CLI takes it, where the program told it.
+
+    Args:
+        news: the properties that the engine sent.
+    """
+    given = news.get(GIVEN_KEY)
+    return given.get(STACK_KEY) if isinstance(given, Mapping) else None
 
 
 def _to_come(news: Mapping[str, Any]) -> list[str]:
