@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
@@ -62,6 +63,8 @@ class VobizResource(Resource):
             super().__init_subclass__(**of_type)
             return
         super().__init_subclass__(module="vobiz", name=cls.__name__)
+        # The SDK evaluates those that are text anew for every resource.
+        cls.__annotations__ = inspect.get_annotations(cls, eval_str=True)
         cls._annotated = tuple(cls.__annotations__)
         cls._provider_class = provider
         cls._instead_of_lookup = instead_of_lookup
