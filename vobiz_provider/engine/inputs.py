@@ -10,7 +10,7 @@ from pulumi.runtime.rpc import wrap_rpc_secret
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWrapHandler, field_validator
 
 from vobiz_provider.engine.errors import InvalidInput
-from vobiz_provider.engine.keys import GIVEN_KEY, NAMED_KEY, PROVIDER_KEY, STACK_KEY
+from vobiz_provider.engine.keys import GIVEN_KEY, NAMED_KEY, PROVIDER_KEY
 from vobiz_provider.engine.values import is_unknown
 
 _CHANGED = (
@@ -79,11 +79,7 @@ def validate(
     changed = _changed_by_a_transform(model.model_fields.keys() - model.secret_inputs, news, olds or {})
     if changed:
         return None, [CheckFailure("", f"{', '.join(changed)} {_CHANGED}")]
-    given = {
-        key: value
-        for key, value in news.items()
-        if key not in {PROVIDER_KEY, GIVEN_KEY} and value is not None
-    }
+    given = {key: value for key, value in news.items() if key not in {PROVIDER_KEY, GIVEN_KEY} and value is not None}
     reasons: dict[str, str] = {}
     inputs = None
     try:
@@ -120,16 +116,6 @@ def check_result(
         field: wrap_rpc_secret(values[field]) for field in model.secret_inputs if isinstance(values.get(field), str)
     }
     return CheckResult(values | marked, failures)
-
-
-def told_stack(news: Mapping[str, Any]) -> str | None:
-    """The stack's name as the CLI takes it, where the program told it.
-
-    Args:
-        news: the properties that the engine sent.
-    """
-    given = news.get(GIVEN_KEY)
-    return given.get(STACK_KEY) if isinstance(given, Mapping) else None
 
 
 def _to_come(news: Mapping[str, Any]) -> list[str]:
