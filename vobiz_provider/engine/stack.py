@@ -10,9 +10,12 @@ import re
 from typing import Any
 
 from vobiz_provider.engine.call import current_urn
-from vobiz_provider.engine.cli import CliFailed, exported_stack
+from vobiz_provider.engine.cli import CliFailed, CliRefused, exported_stack
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.once import Once
+
+# What every backend but Pulumi Cloud calls the organisation.
+_NO_ORGANIZATION = "organization/"
 
 
 class StackExport:
@@ -64,18 +67,38 @@ class StackExport:
         urn = current_urn()
         if urn is None:
             return {}
-        stack = self.name or urn.removeprefix("urn:pulumi:").partition("::")[0]
-        return self._deployments.get(stack, lambda: self._deployment(stack))
+        stack, project, *_ = urn.removeprefix("urn:pulumi:").split("::")
+        whole = self.name or f"{_NO_ORGANIZATION}{project}/{stack}"
+        return self._deployments.get(whole, lambda: self._deployment(whole, stack, project))
 
-    def _deployment(self, stack: str) -> dict[str, Any]:
+    def _deployment(self, whole: str, stack: str, project: str) -> dict[str, Any]:
         try:
-            return exported_stack(stack)
+            return _exported(whole, stack, project)
         except CliFailed as error:
             warn(
                 f"what stack {stack} holds is not known, since `pulumi stack export` did not tell ({error}): "
                 f"{self._consequence}"
             )
             return {}
+
+
+def _exported(whole: str, stack: str, project: str) -> dict[str, Any]:
+    try:
+        return exported_stack(whole)
+    except CliRefused:
+        if not whole.startswith(_NO_ORGANIZATION):
+            raise
+    # Backends of before 2023 have no projects, and Pulumi Cloud has an organisation that only a program tells.
+    deployment = exported_stack(stack)
+    # The short name is that of the project in the working directory, which for an inline program may be any.
+    beginning = f"urn:pulumi:{stack}::{project}::"
+    if not all(str(each.get("urn")).startswith(beginning) for each in _known(deployment)):
+        raise CliRefused(f"{stack} is here a stack of another project")
+    return deployment
+
+
+def _known(deployment: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*resources_of(deployment), *pending_creates_of(deployment)]
 
 
 def resources_of(deployment: dict[str, Any]) -> list[dict[str, Any]]:
