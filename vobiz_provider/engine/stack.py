@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from vobiz_provider.engine.call import current_urn
-from vobiz_provider.engine.cli import CliFailed, exported_stack
+from vobiz_provider.engine.cli import CliFailed, CliRefused, exported_stack
 from vobiz_provider.engine.keys import GIVEN_KEY, STACK_KEY
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.once import Once
 
 T = TypeVar("T")
+# What every backend but Pulumi Cloud calls the organisation.
+_NO_ORGANIZATION = "organization/"
+
+
+class _Name(NamedTuple):
+    whole: str
+    stack: str
+    project: str
 
 
 class StackExport:
@@ -48,9 +56,9 @@ class StackExport:
 
     def begin(self) -> None:
         """Begins to export the stack that this thread's call is about, unless that was done, and does not wait."""
-        stack = self._stack()
-        if stack is not None:
-            self._exported.begin(stack, lambda: exported_stack(stack))
+        name = self._stack()
+        if name is not None:
+            self._exported.begin(name, lambda: _exported(name))
 
     def resources(self) -> list[dict[str, Any]]:
         """The resources of the stack that this thread's call is about.
@@ -96,20 +104,23 @@ class StackExport:
         """When the stack was last written, RFC 3339 in whole seconds, or None where that is not known."""
         return written_at(self._current())
 
-    def _stack(self) -> str | None:
+    def _stack(self) -> _Name | None:
         urn = current_urn()
-        return urn and (self.name or urn.removeprefix("urn:pulumi:").partition("::")[0])
+        if urn is None:
+            return None
+        stack, project, *_ = urn.removeprefix("urn:pulumi:").split("::")
+        return _Name(self.name or f"{_NO_ORGANIZATION}{project}/{stack}", stack, project)
 
     def _current(self) -> dict[str, Any]:
-        stack = self._stack()
-        if stack is None:
+        name = self._stack()
+        if name is None:
             return {}
         try:
-            return self._exported.get(stack, lambda: exported_stack(stack))
+            return self._exported.get(name, lambda: _exported(name))
         except CliFailed as error:
             failure = error
         # Of all that ask, one tells; what began to export it answers no call and could not.
-        self._found.get((stack, "failure"), lambda: self._tell(stack, failure))
+        self._found.get((name, "failure"), lambda: self._tell(name.stack, failure))
         return {}
 
     def _tell(self, stack: str, error: CliFailed) -> None:
@@ -124,6 +135,25 @@ def _by_urn(resources: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     for resource in resources:
         found.setdefault(str(resource.get("urn")), []).append(resource)
     return found
+
+
+def _exported(name: _Name) -> dict[str, Any]:
+    try:
+        return exported_stack(name.whole)
+    except CliRefused:
+        if not name.whole.startswith(_NO_ORGANIZATION):
+            raise
+    # Backends of before 2023 have no projects, and Pulumi Cloud has an organisation that only a program tells.
+    deployment = exported_stack(name.stack)
+    # The short name is that of the project in the working directory, which for an inline program may be any.
+    beginning = f"urn:pulumi:{name.stack}::{name.project}::"
+    if not all(str(each.get("urn")).startswith(beginning) for each in _known(deployment)):
+        raise CliRefused(f"{name.stack} is here a stack of another project")
+    return deployment
+
+
+def _known(deployment: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*resources_of(deployment), *pending_creates_of(deployment)]
 
 
 def resources_of(deployment: dict[str, Any]) -> list[dict[str, Any]]:
