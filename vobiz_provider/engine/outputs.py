@@ -17,8 +17,12 @@ def wait_for_registration_alone(resource: pulumi.Resource, names: Iterable[str])
         resource: has been registered.
         names: of its outputs.
     """
+    # The SDK's own name for it, asked of the class: an output has whatever attribute it is asked for. Where there is
+    # none, all are waited for.
+    untrack = getattr(pulumi.Output, "_untrack", None)
+    if untrack is None:
+        return
     for name in names:
-        # The SDK's own name for it; where there is none, all are waited for.
-        untrack = getattr(vars(resource).get(name), "_untrack", None)
-        if untrack:
-            untrack()
+        output = vars(resource).get(name)
+        if isinstance(output, pulumi.Output):
+            untrack(output)
