@@ -46,17 +46,21 @@ def bench(
         laboratory = Laboratory(cli, Path(folder))
         for contestant in (NO_OP, OURS):
             laboratory.play(contestant, Setting(1, is_named=False), ["up"])  # the first run of all is a slow one
-        results = Results(entries(laboratory, plan(only or list(Part), sorted(count or COUNTS), rounds)))
-    sections, judgements = document_of(results), judgements_of(results)
-    show([*sections, judgements] if judgements.cells else sections)
-    if json:
-        json.write_text(json_of(results, about))
-    if markdown:
-        markdown.write_text(markdown_of(sections) + "\n")
+        results = Results([])
+        try:
+            for entry in entries(laboratory, plan(only or list(Part), sorted(count or COUNTS), rounds)):
+                results.entries.append(entry)
+        finally:  # what half an hour has shown is not lost with the run that failed, or with Ctrl-C
+            sections, judgements = document_of(results), judgements_of(results)
+            show([*sections, judgements] if judgements.cells else sections)
+            if json:
+                json.write_text(json_of(results, about))
+            if markdown:
+                markdown.write_text(markdown_of(sections) + "\n")
 
 
 def entries(laboratory: Laboratory, plays: Sequence[Play]) -> Iterator[Entry]:
-    """Runs all plays, and says on stderr how far it is.
+    """Runs all plays, and says on stderr how far it is. Where a command fails, that is told and the process ends.
 
     Args:
         laboratory: where.
@@ -67,11 +71,14 @@ def entries(laboratory: Laboratory, plays: Sequence[Play]) -> Iterator[Entry]:
     say(f"{len(plays)} stacks to bring up, in about {whole / 60:.0f} min")
     for play in plays:
         looks_at_memory = play.part is Part.MEMORY
-        runs = laboratory.play(play.contestant, play.setting, play.commands, looks_at_memory=looks_at_memory)
+        title = f"{play.part.value}, {play.setting.title}, round {play.round}, {play.contestant.name}"
+        try:
+            runs = laboratory.play(play.contestant, play.setting, play.commands, looks_at_memory=looks_at_memory)
+        except AssertionError as failed:
+            sys.exit(f"error: {title}: {failed}")
         done += play.expected_seconds
         left = (time.monotonic() - start) * (whole / done - 1)
         took = ", ".join(f"{run.command} {run.seconds:.2f} s" for run in runs)
-        title = f"{play.part.value}, {play.setting.title}, round {play.round}, {play.contestant.name}"
         say(f"{title}: {took}; about {left / 60:.1f} min left")
         yield from (Entry(play, run) for run in runs)
 

@@ -28,7 +28,7 @@ def _cells(results: Results) -> Section:
     commands = results.commands(Part.CELLS)
     cells = tuple(
         (setting.title, *(_cell(results, setting, command, judged[setting, command]) for command in commands))
-        for setting in results.settings(Part.CELLS)
+        for setting in dict.fromkeys(setting for setting, _ in judged)
     )
     lines = (
         "Each cell: ours in ratio to the no-op (seconds of both); then, to the same, a no-op that records what an "
