@@ -19,7 +19,7 @@ from bench.figures import judgements_of
 from bench.laboratory import Laboratory
 from bench.machine import machine
 from bench.plan import COUNTS, Part, Play, plan
-from bench.results import Entry, Results
+from bench.results import Entry, Results, Run
 from vobiz_provider.commands.report.markdown import markdown_of
 from vobiz_provider.commands.report.terminal import show
 
@@ -44,8 +44,8 @@ def bench(
     say(", ".join(f"{key} {value}" for key, value in about.items()))
     with tempfile.TemporaryDirectory(prefix="vobiz-bench-") as folder:
         laboratory = Laboratory(cli, Path(folder))
-        for contestant in (NO_OP, OURS):
-            laboratory.play(contestant, Setting(1, is_named=False), ["up"])  # the first run of all is a slow one
+        for contestant in (NO_OP, OURS):  # the first run of all is a slow one
+            played(laboratory, Play(Part.CELLS, 0, contestant, Setting(1, is_named=False), ("up",)))
         results = Results([])
         try:
             for entry in entries(laboratory, plan(only or list(Part), sorted(count or COUNTS), rounds)):
@@ -60,7 +60,7 @@ def bench(
 
 
 def entries(laboratory: Laboratory, plays: Sequence[Play]) -> Iterator[Entry]:
-    """Runs all plays, and says on stderr how far it is. Where a command fails, that is told and the process ends.
+    """Runs all plays, and says on stderr how far it is.
 
     Args:
         laboratory: where.
@@ -70,17 +70,26 @@ def entries(laboratory: Laboratory, plays: Sequence[Play]) -> Iterator[Entry]:
     whole = sum(play.expected_seconds for play in plays)
     say(f"{len(plays)} stacks to bring up, in about {whole / 60:.0f} min")
     for play in plays:
-        looks_at_memory = play.part is Part.MEMORY
-        title = f"{play.part.value}, {play.setting.title}, round {play.round}, {play.contestant.name}"
-        try:
-            runs = laboratory.play(play.contestant, play.setting, play.commands, looks_at_memory=looks_at_memory)
-        except AssertionError as failed:
-            sys.exit(f"error: {title}: {failed}")
+        runs = played(laboratory, play)
         done += play.expected_seconds
         left = (time.monotonic() - start) * (whole / done - 1)
         took = ", ".join(f"{run.command} {run.seconds:.2f} s" for run in runs)
-        say(f"{title}: {took}; about {left / 60:.1f} min left")
+        say(f"{play.title}: {took}; about {left / 60:.1f} min left")
         yield from (Entry(play, run) for run in runs)
+
+
+def played(laboratory: Laboratory, play: Play) -> list[Run]:
+    """The runs of one play. Where a command fails, what it printed is told and the process ends.
+
+    Args:
+        laboratory: where.
+        play: whose runs.
+    """
+    looks_at_memory = play.part is Part.MEMORY
+    try:
+        return laboratory.play(play.contestant, play.setting, play.commands, looks_at_memory=looks_at_memory)
+    except AssertionError as failed:
+        sys.exit(f"error: {play.title}: {failed}")
 
 
 def say(line: str) -> None:

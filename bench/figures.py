@@ -75,7 +75,7 @@ def _judged(results: Results, judged: Judged) -> tuple[str, ...]:
         median("seconds", NO_OP),
         median("seconds", OURS),
         f"{judged.judgement.difference:+.2f} s",
-        f"{judged.judgement.noise:.2f} s",
+        f"{judged.judgement.noise:.2f} s" if len(judged.judgement.baseline) > 1 else NONE,
         f"{judged.judgement.ratio:.2f}",
         judged.judgement.verdict,
         f"{median('processor_seconds', NO_OP)} → {median('processor_seconds', OURS)}",

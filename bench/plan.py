@@ -36,6 +36,11 @@ class Play:
     commands: tuple[str, ...]
 
     @property
+    def title(self) -> str:
+        """What it is, in words."""
+        return f"{self.part.value}, {self.setting.title}, round {self.round}, {self.contestant.name}"
+
+    @property
     def expected_seconds(self) -> float:
         """About how long it takes, on two cores: good enough to tell what share of all is left."""
         count, others = self.setting.count, len(self.commands) - 1
