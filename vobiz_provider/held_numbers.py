@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from vobiz_provider.api.statuses import has_ended
@@ -45,23 +46,35 @@ class HeldNumbers:
                 self._holders.pop(e164, None)
 
 
-def numbers_of_orders(resources: Iterable[Mapping[str, Any]], but_of: str | None) -> dict[str, str]:
-    """The numbers that a stack's orders hold, with the order's id.
+@dataclass(frozen=True)
+class NumberOfOrder:
+    """A number that an order of the stack holds.
 
-    With `--target`, with `depends_on` or after a rename nobody has asked yet for a diff of the resource that holds one.
+    Args:
+        urn: the order's resource.
+        e164: the number.
+        order_id: the order.
+    """
+
+    urn: str
+    e164: str
+    order_id: str
+
+
+def numbers_of_orders(resources: Iterable[Mapping[str, Any]]) -> list[NumberOfOrder]:
+    """The numbers that a stack's orders hold.
 
     Args:
         resources: the stack's, as its export writes them.
-        but_of: the URN of a resource that is passed over.
     """
-    held = {}
+    held = []
     for resource in resources:
         outputs = resource.get("outputs")
-        if resource.get("type") != ORDER_TYPE or resource.get("urn") == but_of or not isinstance(outputs, dict):
+        if resource.get("type") != ORDER_TYPE or not isinstance(outputs, dict) or has_ended(outputs.get("status")):
             continue
         for number in (outputs.get("selected_phone_number"), recorded_inputs(outputs).get("preferred_number")):
-            if is_e164(number) and not has_ended(outputs.get("status")):
-                held[number] = str(resource.get("id"))
+            if is_e164(number):
+                held.append(NumberOfOrder(str(resource.get("urn")), number, str(resource.get("id"))))
     return held
 
 
@@ -90,7 +103,16 @@ def ids_of_orders(resources: Iterable[Mapping[str, Any]]) -> set[str]:
     return {str(resource.get("id")).lower() for resource in resources if resource.get("type") == ORDER_TYPE}
 
 
-def numbers_of_selections(resources: Iterable[Mapping[str, Any]]) -> set[str]:
+def numbers_held(resources: Collection[Mapping[str, Any]]) -> frozenset[str]:
+    """The numbers that a stack's orders and selections hold.
+
+    Args:
+        resources: the stack's, as its export writes them.
+    """
+    return numbers_of_selections(resources) | {held.e164 for held in numbers_of_orders(resources)}
+
+
+def numbers_of_selections(resources: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     """The numbers that a stack's selections chose.
 
     Args:
@@ -101,4 +123,4 @@ def numbers_of_selections(resources: Iterable[Mapping[str, Any]]) -> set[str]:
         outputs = resource.get("outputs")
         if resource.get("type") == SELECTION_TYPE and isinstance(outputs, dict):
             chosen += [resource.get("id"), outputs.get("e164")]
-    return {number for number in chosen if is_e164(number)}
+    return frozenset(number for number in chosen if is_e164(number))

@@ -10,7 +10,6 @@ from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, 
 from vobiz_provider.engine.call import current_call
 from vobiz_provider.engine.history import Step
 from vobiz_provider.engine.inputs import InputsOf, check_result, validate
-from vobiz_provider.engine.keys import STACK_KEY
 from vobiz_provider.session import Session
 
 
@@ -51,7 +50,6 @@ class Lifecycle(ABC, Generic[InputsOf]):
         Raises:
             CredentialsError: before anything is created with them.
         """
-        self.session.stack.name = news.get(STACK_KEY) or self.session.stack.name
         inputs, failures = validate(self.inputs, news, olds)
         if inputs is not None and not olds:
             self.session.require_credentials()

@@ -34,6 +34,8 @@ class VobizProvider(ResourceProvider):
 
     # Named and not imported: whatever a lifecycle needs stays out of the user's program.
     _lifecycle_class: ClassVar[str]
+    _reads_stack: ClassVar[bool] = True
+    """Whether a new one asks what the stack holds."""
     _config: Any = None
 
     def configure(self, req: ConfigureRequest) -> None:
@@ -42,7 +44,7 @@ class VobizProvider(ResourceProvider):
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validates the inputs; for a new resource also says what creating it would do."""
-        with self._lifecycle("check" if olds else "check of a new one") as lifecycle:
+        with self._lifecycle("check" if olds else "check of a new one", news) as lifecycle:
             return lifecycle.check(olds, news)
 
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
@@ -78,12 +80,17 @@ class VobizProvider(ResourceProvider):
             lifecycle.session.creations.forget(id)
 
     @contextmanager
-    def _lifecycle(self, step: Step | None = None) -> Iterator[Lifecycle[Any]]:
+    def _lifecycle(self, step: Step | None = None, checked: dict[str, Any] | None = None) -> Iterator[Lifecycle[Any]]:
         from vobiz_provider.engine.failures import failing_cleanly  # noqa: PLC0415 - a program calls no method
-        from vobiz_provider.session import session_of  # noqa: PLC0415 - loads requests and pydantic
+        from vobiz_provider.session import session_of  # noqa: PLC0415 - the same
 
         with failing_cleanly():
             session = session_of(self, self._config)
+            if checked is not None:
+                session.stack.hear(checked)
+            if step == "check of a new one" and self._reads_stack:
+                # What a lifecycle loads takes as long as the CLI does.
+                session.stack.begin()
             module, _, name = self._lifecycle_class.rpartition(".")
             yield getattr(import_module(module), name)(session, step and session.calls.record(step))
 
@@ -110,3 +117,4 @@ class ByonNumberProvider(VobizProvider):
     """The provider of ByonNumber."""
 
     _lifecycle_class = "vobiz_provider.own_number.lifecycle.OwnNumberLifecycle"
+    _reads_stack = False

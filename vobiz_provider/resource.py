@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ from pulumi.dynamic import Resource
 from vobiz_provider.engine.errors import InvalidInput
 from vobiz_provider.engine.explicit_provider import refuse_half_inherited
 from vobiz_provider.engine.keys import GIVEN_KEY, NAMED_KEY, STACK_KEY
+from vobiz_provider.engine.outputs import wait_for_registration_alone
 from vobiz_provider.engine.program import is_mocked, stack_name
 from vobiz_provider.engine.secrets import refuse_secrets, warn_of_plain_tokens
 from vobiz_provider.providers import VobizProvider
@@ -61,6 +63,8 @@ class VobizResource(Resource):
             super().__init_subclass__(**of_type)
             return
         super().__init_subclass__(module="vobiz", name=cls.__name__)
+        # The SDK evaluates those that are text anew for every resource.
+        cls.__annotations__ = inspect.get_annotations(cls, eval_str=True)
         cls._annotated = tuple(cls.__annotations__)
         cls._provider_class = provider
         cls._instead_of_lookup = instead_of_lookup
@@ -72,12 +76,10 @@ class VobizResource(Resource):
         given = [field for field in self._secret_inputs if inputs[field] is not None]
         secret = {field: pulumi.Output.secret(inputs[field]) for field in given}
         outputs = [name for name in self._annotated if name not in inputs]
-        super().__init__(
-            self._provider_class(),
-            resource_name,
-            {**inputs, **secret, **dict.fromkeys(outputs)},
-            self._checked_last(opts, [field for field in inputs if field not in self._secret_inputs]),
-        )
+        props = {**inputs, **secret, **dict.fromkeys(outputs)}
+        plain = [field for field in inputs if field not in self._secret_inputs]
+        super().__init__(self._provider_class(), resource_name, props, self._checked_last(opts, plain))
+        wait_for_registration_alone(self, [*props, GIVEN_KEY])
 
     def _checked_last(self, opts: pulumi.ResourceOptions | None, plain: Collection[str]) -> pulumi.ResourceOptions:
         """Options with which the resource is checked after every transformation of the program.
@@ -96,8 +98,8 @@ class VobizResource(Resource):
                 given[field] = refuse_half_inherited(args.name, args.type_, args.opts, given[field])
             hidden = {field: pulumi.Output.secret(props[field]) for field in self._secret_inputs if field in props}
             # What fails in this run leaves its outputs out of what depends on it: that was given all the same.
-            told = given | {NAMED_KEY: [field for field in (*plain, *self._secret_inputs) if field in props]}
-            sent = {} if is_mocked() else {GIVEN_KEY: told, STACK_KEY: stack_name()}
+            named = [field for field in (*plain, *self._secret_inputs) if field in props]
+            sent = {} if is_mocked() else {GIVEN_KEY: given | {NAMED_KEY: named, STACK_KEY: stack_name()}}
             return pulumi.ResourceTransformationResult({**args.props, **given, **hidden, **sent}, args.opts)
 
         def first(_args: pulumi.ResourceTransformationArgs) -> None:

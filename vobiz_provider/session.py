@@ -1,4 +1,4 @@
-"""One run's session: the account's client, the lists read once, and who holds what.
+"""One run's session: what is asked of Vobiz, what the stack holds, and who holds what.
 
 The engine runs one plugin process for a preview and another for the update (docs/engine-rules.md, "Processes"): a
 session begins with the first call of a process and nothing of it outlives that process.
@@ -8,26 +8,31 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from pulumi.dynamic import Config
 
-from vobiz_provider.api.client import Client
-from vobiz_provider.api.errors import Unreadable
-from vobiz_provider.api.models import AvailableNumber, Channel, Listing
-from vobiz_provider.api.not_offered import read_as_evidence
-from vobiz_provider.api.order_reader import OrderReader
+from vobiz_provider.api.account import Account
 from vobiz_provider.api.values import is_e164
-from vobiz_provider.engine.call import current_call, current_urn, is_given_up
+from vobiz_provider.engine.call import current_call, current_urn
 from vobiz_provider.engine.claims import Claims
 from vobiz_provider.engine.config import account_of, settings_of
 from vobiz_provider.engine.creations import Creations, Recorded
 from vobiz_provider.engine.history import CallHistory
-from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.once import Once
 from vobiz_provider.engine.stack import StackExport
-from vobiz_provider.held_numbers import HeldNumbers, inputs_of, numbers_of_orders, purchases
+from vobiz_provider.held_numbers import (
+    HeldNumbers,
+    NumberOfOrder,
+    inputs_of,
+    numbers_held,
+    numbers_of_orders,
+    purchases,
+)
+
+if TYPE_CHECKING:
+    from vobiz_provider.readings import Readings
 
 
 class Session:
@@ -41,11 +46,8 @@ class Session:
         self._config = config
         self._lock = threading.Lock()
         self._happened: set[Hashable] = set()
-        self._client: Once[Client] = Once()
-        self._channels: Once[Listing[Channel]] = Once()
-        self._numbers: Once[Listing[AvailableNumber]] = Once()
-        self._evidence: Once[Listing[AvailableNumber]] = Once()
-        self._order_reader: Once[OrderReader] = Once()
+        self._account: Once[Account] = Once()
+        self._vobiz: Once[Readings] = Once()
         self.calls = CallHistory()
         self.stack = StackExport(
             "a selection may choose a number that it holds already, a new order or channel cannot tell whether an "
@@ -75,29 +77,31 @@ class Session:
         """Numbers of released orders whose replacement was asked for."""
 
     @property
-    def client(self) -> Client:
-        """The account's client.
+    def account(self) -> Account:
+        """Who asks, and where.
 
         Raises:
             CredentialsError: for every resource alike.
         """
-        return self._client.get((), self._opened)
-
-    @property
-    def order_reader(self) -> OrderReader:
-        """What finds out whether an order can be read.
-
-        Raises:
-            CredentialsError: for every resource alike.
-        """
-        return self._order_reader.get((), lambda: OrderReader(self.client))
+        return self._account.get((), lambda: account_of(self._config))
 
     def require_credentials(self) -> None:
         """Raises CredentialsError where the run has none that can be used, before anything needs them."""
-        self._client.get((), self._opened)
+        self._account.get((), lambda: account_of(self._config))
 
-    def _opened(self) -> Client:
-        return Client(account_of(self._config), is_given_up)
+    @property
+    def vobiz(self) -> Readings:
+        """What is asked of Vobiz.
+
+        Raises:
+            CredentialsError: for every resource alike.
+        """
+        return self._vobiz.get((), self._opened)
+
+    def _opened(self) -> Readings:
+        from vobiz_provider.readings import Readings  # noqa: PLC0415 - a run that asks nothing loads no HTTP client
+
+        return Readings(self.account)
 
     def is_of(self, config: Config) -> bool:
         """Whether this is the session of what was configured like this."""
@@ -125,37 +129,6 @@ class Session:
         if is_new:
             self.stack.forget()
 
-    def available_numbers(self, country: str, region: str | None) -> Listing[AvailableNumber]:
-        """The numbers on sale, read once for all resources. What is about to be bought asks the client itself.
-
-        Raises:
-            Refused, Unreachable: for every resource alike.
-        """
-        return self._numbers.get((country, region), lambda: self.client.available_numbers(country, region))
-
-    def available_numbers_as_evidence(self, country: str, region: str | None) -> Listing[AvailableNumber]:
-        """The same where an absence is to prove something: not whole where the list is refused or cannot be read.
-
-        Raises:
-            Refused, Unreachable: for every resource alike.
-        """
-        return self._evidence.get((country, region), lambda: self._listing_as_evidence(country, region))
-
-    def _listing_as_evidence(self, country: str, region: str | None) -> Listing[AvailableNumber]:
-        try:
-            return read_as_evidence(lambda: self.available_numbers(country, region))
-        except Unreadable as error:
-            warn(f"whether numbers of {country} were released is not known: {error}")
-            return Listing(is_whole=False)
-
-    def channels_as_evidence(self) -> Listing[Channel]:
-        """The account's channels, read once for all resources; not whole where they are refused to this account.
-
-        Raises:
-            Refused, Unreachable: for every resource alike.
-        """
-        return self._channels.get((), lambda: read_as_evidence(self.client.channels))
-
     def interrupted_orders(self) -> list[dict[str, Any]]:
         """The purchases that a run was stopped at, as the stack's export writes them; asked by a `check`.
 
@@ -169,14 +142,35 @@ class Session:
             if each.get("urn") == urn or not self.has_happened(("check of a new one", each.get("urn")))
         ]
 
-    def numbers_of_other_orders(self) -> dict[str, str | None]:
-        """The numbers that other orders in the stack of this thread's call hold, or may hold, with the order's id."""
-        urn, held = current_urn(), dict[str, str | None]()
-        for each in self.interrupted_orders():
-            number = inputs_of(each).get("preferred_number")
-            if each.get("urn") != urn and is_e164(number):
-                held[number] = None
-        return held | numbers_of_orders(self.stack.resources(), but_of=urn)
+    def hold_numbers_of_other_orders(self) -> None:
+        """Has `ordered` know the numbers that other orders in the stack of this thread's call hold, or may hold.
+
+        With `--target`, with `depends_on` or after a rename nobody has asked yet for a diff of the resource that holds
+        one.
+        """
+        urn = current_urn()
+        for number in self._numbers_of_interrupted_orders(but_of=urn):
+            self.ordered.take(number)
+        with self._lock:
+            # A list of what is left of them: each is held once, and not once for each resource of the program.
+            left = self.stack.find(_numbers_to_hold)
+            for held in left:
+                if held.urn != urn:
+                    self.ordered.take(held.e164, held.order_id)
+            left[:] = [held for held in left if held.urn == urn]
+
+    def numbers_in_stack(self) -> frozenset[str]:
+        """The numbers that orders and selections in the stack of this thread's call hold, or may hold."""
+        held = self.stack.find(numbers_held)
+        return held.union(self._numbers_of_interrupted_orders(but_of=None))
+
+    def _numbers_of_interrupted_orders(self, but_of: str | None) -> list[str]:
+        others = [each for each in self.interrupted_orders() if each.get("urn") != but_of]
+        return [number for each in others if is_e164(number := inputs_of(each).get("preferred_number"))]
+
+
+def _numbers_to_hold(resources: list[dict[str, Any]]) -> list[NumberOfOrder]:
+    return numbers_of_orders(resources)
 
 
 # Weak: they go with the plugin, and need no clearing.

@@ -16,7 +16,7 @@ def test_every_example_is_run_here() -> None:
     run_here = {"byon_number", "connected_number", "number_order", "select_and_order", "stack_reference"}
     # Its providers have plugins that are downloaded: tests/protocol/test_alongside.py runs it under mocks.
     mocked = {"alongside"}
-    by_its_jobs = {"pipeline"}  # test_pipeline.py
+    by_its_jobs = {"many_stacks", "pipeline"}  # test_many_stacks.py, test_pipeline.py
     assert {path.parent.name for path in EXAMPLES.glob("*/Pulumi.yaml")} == run_here | mocked | by_its_jobs
 
 

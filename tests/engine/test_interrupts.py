@@ -12,7 +12,7 @@ from tests.engine.programs import Code, order, program, selection
 from tests.engine.stack import FAILED, NewStack, Result, Stack
 from tests.protocol.wire import Break, Wire
 from vobiz_provider.api.account import DEFAULT_TIMEOUT_SECONDS
-from vobiz_provider.api.connections import LONGEST_CONNECT_SECONDS
+from vobiz_provider.api.failures import LONGEST_CONNECT_SECONDS
 from vobiz_provider.api.rate_limit import LONGEST_WAIT_SECONDS
 from vobiz_provider.commands.exit_codes import A_PERSON_DECIDES
 from vobiz_sandbox.paths import AVAILABILITY, ORDERS

@@ -57,7 +57,7 @@ class Stage:
             sandbox.set_balance(available_balance=0)
         self._stacks = folder / "stacks"
         self._stacks.mkdir()
-        self._path = path_with_cli(folder / "bin", f'exec cat "{self._stacks}/${{3#--stack=}}.json"')
+        self._path = path_with_cli(folder / "bin", f'exec cat "{self._stacks}/${{3##*/}}.json"')
         authority = trustme.CA()
         authority.cert_pem.write_to_path(str(folder / "authority.pem"))
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

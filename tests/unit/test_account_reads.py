@@ -83,7 +83,7 @@ def test_an_account_is_read_as_documented(client: Client, sandbox: SandboxProces
 
 def test_a_plus_is_encoded_and_a_time_needs_none() -> None:
     with RawServer(responds(200, b"{}")) as server:
-        reads = AccountReads(pair(f"{server.base_url}/api/v1/messaging"))
+        reads = Client(pair(f"{server.base_url}/api/v1/messaging")).account_reads
         reads.owns(NUMBER)
         reads.debits_since(MOMENT)
     numbers, ledger = (request.split(b"\r\n")[0] for request in server.received)
@@ -133,12 +133,16 @@ def test_no_status_is_an_error(reads: AccountReads, sandbox: SandboxProcess, sta
 
 
 def test_wrong_credentials_are_no_error(sandbox: SandboxProcess) -> None:
-    assert everything(AccountReads(Account("MA_UNKNOWN", AUTH_TOKEN, None, sandbox.base_url))) == (None, None, None)
+    assert everything(Client(Account("MA_UNKNOWN", AUTH_TOKEN, None, sandbox.base_url)).account_reads) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_a_token_learns_its_account_once(sandbox: SandboxProcess) -> None:
     sandbox.settings(bearer_account_reads=True, latency=0.05)
-    reads = AccountReads(token(sandbox.base_url))
+    reads = Client(token(sandbox.base_url)).account_reads
     with ThreadPoolExecutor(4) as threads:
         assert set(threads.map(lambda _: reads.owns(NUMBER), range(4))) == {False}
     assert reads.balance("INR") is not None
@@ -146,7 +150,7 @@ def test_a_token_learns_its_account_once(sandbox: SandboxProcess) -> None:
 
 
 def test_a_token_that_is_refused_beside_messaging_knows_nothing(sandbox: SandboxProcess) -> None:
-    assert everything(AccountReads(token(sandbox.base_url))) == (None, None, None)
+    assert everything(Client(token(sandbox.base_url)).account_reads) == (None, None, None)
     assert asked(sandbox) == [ME, IN_RUPEES, LEDGER, NUMBERS]
 
 
@@ -164,7 +168,7 @@ def test_a_token_that_is_refused_beside_messaging_knows_nothing(sandbox: Sandbox
 def test_the_account_of_a_token_is_found_wherever_it_may_stand(sandbox: SandboxProcess, me: Any) -> None:
     sandbox.settings(bearer_account_reads=True)
     sandbox.arm(path=ME, status=200, json=me)
-    assert AccountReads(token(sandbox.base_url)).owns(NUMBER) is False
+    assert Client(token(sandbox.base_url)).account_reads.owns(NUMBER) is False
     assert asked(sandbox) == [ME, NUMBERS]
 
 
@@ -182,14 +186,14 @@ def test_the_account_of_a_token_is_found_wherever_it_may_stand(sandbox: SandboxP
 )
 def test_without_an_account_nothing_is_asked(sandbox: SandboxProcess, fault: dict[str, Any]) -> None:
     sandbox.arm(path=ME, **fault)
-    assert everything(AccountReads(token(sandbox.base_url))) == (None, None, None)
+    assert everything(Client(token(sandbox.base_url)).account_reads) == (None, None, None)
     assert asked(sandbox) == [ME]
 
 
 def test_another_account_is_refused_and_not_known(sandbox: SandboxProcess) -> None:
     sandbox.settings(bearer_account_reads=True)
     sandbox.arm(path=ME, status=200, json={"auth_id": "MA_SANDBOX02"})
-    assert everything(AccountReads(token(sandbox.base_url))) == (None, None, None)
+    assert everything(Client(token(sandbox.base_url)).account_reads) == (None, None, None)
     assert [log["status"] for log in sandbox.requests()] == [200, 403, 403, 403]
 
 
@@ -197,7 +201,7 @@ def test_another_account_is_refused_and_not_known(sandbox: SandboxProcess) -> No
 def test_with_another_base_url_nothing_is_asked(ending: str) -> None:
     with RawServer(responds(200, b"{}")) as server:
         for account in (pair, token):
-            assert everything(AccountReads(account(server.base_url + ending))) == (None, None, None)
+            assert everything(Client(account(server.base_url + ending)).account_reads) == (None, None, None)
     assert server.connections == 0
 
 
@@ -214,7 +218,7 @@ def test_with_another_base_url_nothing_is_asked(ending: str) -> None:
     ],
 )
 def test_a_dead_api_is_asked_once_whatever_asks(sandbox: SandboxProcess, fault: dict[str, Any]) -> None:
-    reads = AccountReads(pair(sandbox.base_url, timeout=0.2))
+    reads = Client(pair(sandbox.base_url, timeout=0.2)).account_reads
     sandbox.arm(times=100, **fault)
     with ThreadPoolExecutor(4) as threads:
         assert set(threads.map(lambda _: everything(reads), range(4))) == {(None, None, None)}
@@ -226,7 +230,11 @@ def test_a_dead_api_is_asked_once_whatever_asks(sandbox: SandboxProcess, fault: 
 
 
 def test_an_api_that_cannot_be_reached_is_not_known(closed_port: int) -> None:
-    assert everything(AccountReads(pair(f"http://127.0.0.1:{closed_port}/api/v1/messaging"))) == (None, None, None)
+    assert everything(Client(pair(f"http://127.0.0.1:{closed_port}/api/v1/messaging")).account_reads) == (
+        None,
+        None,
+        None,
+    )
 
 
 ODD = ["", "<html>", "null", "7", "[]", "[{}]", "{}", '{"items": null, "transactions": null}', '{"items": {}}', "{"]
@@ -348,7 +356,7 @@ def test_no_secret_and_no_second_line_is_in_what_the_ledger_says(
     texts = ("description", "reference", "reference_type", "currency", "id")
     said = dict.fromkeys(texts, f"for {secret}\n\x1b[31m")
     sandbox.arm(path=LEDGER, status=200, json={"transactions": [transaction(None, **said)]})
-    reads = AccountReads(account(sandbox.base_url))
+    reads = Client(account(sandbox.base_url)).account_reads
     debits = reads.debits_since(MOMENT)
     assert debits is not None
     assert {getattr(debits[0], name) for name in texts} == {"for [hidden] [31m"}

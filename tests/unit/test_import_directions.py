@@ -20,7 +20,7 @@ FLOORS = [
     ("providers",),
     ("lifecycle",),
     ("session",),
-    ("held_numbers", "area_inputs", "records", "doubts"),
+    ("held_numbers", "area_inputs", "records", "doubts", "readings"),
     ("engine",),
     ("api",),
 ]

@@ -82,3 +82,32 @@ def test_a_failure_of_one_key_is_not_anothers() -> None:
     with pytest.raises(ZeroDivisionError):
         once.get(1, lambda: str(1 / 0))
     assert once.get(2, lambda: "well") == "well"
+
+
+def test_a_call_that_was_begun_is_made_once_and_waited_for_by_who_asks() -> None:
+    once: Once[str] = Once()
+    started, release = threading.Event(), threading.Event()
+    calls: list[int] = []
+
+    def slow() -> str:
+        calls.append(1)
+        started.set()
+        assert release.wait(10)
+        return "slow"
+
+    once.begin("key", slow)
+    assert started.wait(10)
+    once.begin("key", slow)
+    with ThreadPoolExecutor(1) as threads:
+        asking = threads.submit(once.get, "key", slow)
+        assert not asking.done()
+        release.set()
+        assert asking.result(10) == "slow"
+    assert calls == [1]
+
+
+def test_what_was_begun_and_failed_fails_who_asks() -> None:
+    once: Once[str] = Once()
+    once.begin("key", lambda: str(1 / 0))
+    with pytest.raises(ZeroDivisionError):
+        once.get("key", lambda: str(1 / 0))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict, fields
+from typing import Any
 
 import pytest
 
@@ -219,3 +221,22 @@ def test_entries_without_end_are_not_all_looked_at() -> None:
     listed = parse_items(b'{"items":[' + b",".join([b"0"] * 500_001) + b"]}", AvailableNumber, "items")
     assert listed == []
     assert not listed.is_whole
+
+
+def test_a_listing_is_read_without_a_call_of_python_for_each_number() -> None:
+    body = json.dumps({"items": [{"e164": f"+9198{digits:08}", "setup_fee": 500} for digits in range(1000)]}).encode()
+    calls: list[str] = []
+
+    def note(frame: Any, event: str, _argument: Any) -> None:
+        if event == "call":
+            calls.append(frame.f_code.co_name)
+
+    parse_items(body, AvailableNumber, "items")
+    sys.setprofile(note)
+    try:
+        listed = parse_items(body, AvailableNumber, "items")
+    finally:
+        sys.setprofile(None)
+    assert listed is not None
+    assert len(listed) == 1000
+    assert len(calls) < 100

@@ -106,7 +106,7 @@ def test_the_stack_is_read_once_by_all_threads_without_its_secrets(with_cli: Wit
     with ThreadPoolExecutor(4) as threads:
         assert len(set(threads.map(lambda n: selected(plugin, f"pick-{n}"), range(4)))) == 4
     [arguments] = log.read_text().splitlines()
-    assert arguments.split()[:3] == ["stack", "export", "--stack=dev"]
+    assert arguments.split()[:3] == ["stack", "export", "--stack=organization/protocol-tests/dev"]
     assert "--show-secrets" not in arguments
 
 

@@ -31,7 +31,7 @@ def sent_without(kind: str, field: str, named: list[str]) -> Values:
     """What the engine sends of a resource of which an input is missing and these were given a value."""
     there = {key: value for key, value in GOOD[kind].items() if key != field}
     given = {key: value for key, value in there.items() if key != "access_token"}
-    return there | {GIVEN_KEY: given | {NAMED_KEY: named}, STACK_KEY: "organization/project/dev"}
+    return there | {GIVEN_KEY: given | {NAMED_KEY: named, STACK_KEY: "organization/project/dev"}}
 
 
 @MISSING

@@ -7,30 +7,16 @@ UTC.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, ValidationError, WrapValidator
-
-from vobiz_provider.api.models import Amount, Received, Text, none_if_invalid, parse_time
+from vobiz_provider.api.lenient import Amount, Flag, Items, SignedAmount, Text
+from vobiz_provider.api.models import Received, parse_time
 from vobiz_provider.api.values import same_number
 
 _ACCOUNT_ID = re.compile(r"[A-Z]{2}_\w+")
 # The most telling first: an `id` may be a person's.
 _ID_FIELDS = ("auth_id", "account_id", "id")
-
-
-def _none_if_no_flag(value: Any, validate: Callable[[Any], Any]) -> Any:
-    try:
-        return validate(value)
-    except ValidationError:
-        return None
-
-
-Flag = Annotated[bool | None, WrapValidator(_none_if_no_flag)]
-SignedAmount = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, WrapValidator(none_if_invalid)]
-Items = Annotated[list[Any] | None, WrapValidator(none_if_invalid)]
 
 
 class Balance(Received):

@@ -6,12 +6,10 @@ No page says that WhatsApp orders show there: what is found is evidence, what is
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote
 
-from vobiz_provider.api.account import Account
 from vobiz_provider.api.account_models import Balance, OwnedNumbers, Transaction, account_id_of
 from vobiz_provider.api.models import Listing
 from vobiz_provider.api.parsing import parse_items, parse_object
@@ -34,13 +32,15 @@ class AccountReads:
     more: a dead API costs one time-out.
 
     Args:
-        account: who asks, and where; the base URL of these reads is its own without `/messaging`.
+        transport: the account's; the base URL of these reads is its own without `/messaging`.
     """
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, transport: Transport) -> None:
+        account = transport.account
         self._lock = threading.Lock()
         self._secrets = account.secrets
-        self._transport = Transport(replace(account, base_url=account.base_url.removesuffix(_MESSAGING)))
+        self._transport = transport
+        self._base_url = account.base_url.removesuffix(_MESSAGING)
         self._is_offered = account.base_url.endswith(_MESSAGING)
         self._account_id = account.auth_id
         self._balances: dict[str, Balance | None] = {}
@@ -121,7 +121,7 @@ class AccountReads:
         if not self._is_offered:
             return None
         try:
-            answer = self._transport.get(path, query, LARGEST_LIST)
+            answer = self._transport.get(path, query, LARGEST_LIST, base_url=self._base_url)
         except (NeverConnected, NoAnswer):
             self._is_offered = False
             return None

@@ -6,19 +6,22 @@ OutcomeUnknown (it may have taken effect), and no other error.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from uuid import uuid4
 
 from vobiz_provider.api.account import Account
-from vobiz_provider.api.account_reads import AccountReads
 from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreadable
 from vobiz_provider.api.models import AvailableNumber, Channel, Confirmation, Item, Listing, Order, Verification
 from vobiz_provider.api.parsing import parse_created, parse_items, parse_object
 from vobiz_provider.api.request import Request
 from vobiz_provider.api.transport import LARGEST_LIST, Answer, Transport
 from vobiz_provider.api.values import same_id
+
+if TYPE_CHECKING:
+    from vobiz_provider.api.account_reads import AccountReads
 
 _NUMBERS = "/numbers/whatsapp"
 _CHANNELS = "/channels/whatsapp"
@@ -35,10 +38,20 @@ class Client:
 
     def __init__(self, account: Account, is_given_up: Callable[[], bool] = lambda: False) -> None:
         self.account = account
-        self.account_reads = AccountReads(account)
-        """What Vobiz tells of the account itself, where it does."""
         self._transport = Transport(account)
         self._is_given_up = is_given_up
+        self._lock = threading.Lock()
+        self._account_reads: AccountReads | None = None
+
+    @property
+    def account_reads(self) -> AccountReads:
+        """What Vobiz tells of the account itself, where it does."""
+        with self._lock:
+            if self._account_reads is None:
+                from vobiz_provider.api.account_reads import AccountReads  # noqa: PLC0415 - few runs ask for it
+
+                self._account_reads = AccountReads(self._transport)
+            return self._account_reads
 
     def available_numbers(self, country: str, region: str | None) -> Listing[AvailableNumber]:
         """Numbers on sale (Numbers API, List available numbers).

@@ -11,32 +11,37 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 from urllib3.poolmanager import PoolManager, ProxyManager
+from urllib3.util import Retry
 
-LONGEST_CONNECT_SECONDS = 10.0
+from vobiz_provider.api.failures import LONGEST_CONNECT_SECONDS, innermost_message
+from vobiz_provider.api.tls import shared_context
 
 
 class VobizAdapter(HTTPAdapter):
-    """Lets a session of requests use these connections, through a proxy too."""
+    """Lets a session of requests use these connections, through a proxy too.
+
+    Args:
+        retry: what is repeated.
+        keeps_connections: whether a connection may carry one request after another.
+    """
+
+    def __init__(self, retry: Retry, *, keeps_connections: bool) -> None:
+        self._pools = _KEEPING if keeps_connections else _KEEPING_NONE
+        super().__init__(max_retries=retry)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Overrides requests' own, which is called from its constructor."""
         super().init_poolmanager(*args, **kwargs)
-        _use_connections_of_this_file(self.poolmanager)
+        self._give_pools(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> ProxyManager:
         """Overrides requests' own, which is called for each request that goes through a proxy."""
         manager: ProxyManager = super().proxy_manager_for(proxy, **kwargs)
-        _use_connections_of_this_file(manager)
+        self._give_pools(manager)
         return manager
 
-
-def innermost_message(error: BaseException) -> str:
-    """What the error at the root of a chain of wrapped ones says, or its class where it says nothing."""
-    while error.args and isinstance(error.args[-1], BaseException):
-        error = error.args[-1]
-    if isinstance(error, NewConnectionError):
-        return str(error).partition(": ")[2]
-    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__
+    def _give_pools(self, manager: PoolManager) -> None:
+        manager.pool_classes_by_scheme = self._pools
 
 
 class _ConnectionWithHeaderDeadline(HTTPConnection):
@@ -61,11 +66,18 @@ class _SecureConnection(_ConnectionWithHeaderDeadline, HTTPSConnection):
     # Whatever fails before the handshake is done was not sent; urllib3 alone cannot tell it from a later TLS failure.
     def connect(self) -> None:
         try:
+            self._share_context()
             super().connect()
         except ConnectTimeoutError:
             raise
         except (HTTPError, OSError, ValueError) as error:
             raise NewConnectionError(self, innermost_message(error)) from error
+
+    def _share_context(self) -> None:
+        # A proxy that speaks TLS itself is verified by what is set here.
+        if self.proxy is None or self.proxy.scheme == "http":
+            self.ssl_context = shared_context(self.ca_certs, self.ca_cert_dir)
+            self.ca_certs = self.ca_cert_dir = None
 
 
 class _Pool(HTTPConnectionPool):
@@ -76,5 +88,17 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
-def _use_connections_of_this_file(manager: PoolManager) -> None:
-    manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+class _PoolThatKeepsNone(_Pool):
+    def _put_conn(self, conn: Any) -> None:
+        if conn is not None:
+            conn.close()
+
+
+class _SecurePoolThatKeepsNone(_SecurePool):
+    def _put_conn(self, conn: Any) -> None:
+        if conn is not None:
+            conn.close()
+
+
+_KEEPING: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _SecurePool}
+_KEEPING_NONE: dict[str, type[HTTPConnectionPool]] = {"http": _PoolThatKeepsNone, "https": _SecurePoolThatKeepsNone}

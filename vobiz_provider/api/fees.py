@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -9,10 +10,6 @@ from vobiz_provider.api.values import amount_in_words
 
 _NO_SETUP, _NO_MONTHLY = "no setup fee listed", "no monthly fee listed"
 _AMOUNT = r"(?P<{0}>[0-9][0-9.e+-]*)(?: (?P<{0}_currency>[^\s,]+))?"
-_PRICED = re.compile(
-    rf"(?P<e164>\+[1-9][0-9]{{6,14}})[^+:]*: "
-    rf"(?:{_NO_SETUP}|setup {_AMOUNT.format('setup')}), (?:{_NO_MONTHLY}|{_AMOUNT.format('monthly')} a month)(?: \(|$)"
-)
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ def priced_number(line: str) -> PricedNumber | None:
     Returns:
         None where it tells none.
     """
-    found = _PRICED.search(line)
+    found = _priced().search(line)
     if found is None:
         return None
     try:
@@ -53,3 +50,13 @@ def priced_number(line: str) -> PricedNumber | None:
     except ValueError:
         return None
     return PricedNumber(found["e164"], setup, monthly, found["setup_currency"] or found["monthly_currency"])
+
+
+@functools.cache
+def _priced() -> re.Pattern[str]:
+    # Only a report reads prices back: no plugin is to wait for this.
+    return re.compile(
+        rf"(?P<e164>\+[1-9][0-9]{{6,14}})[^+:]*: "
+        rf"(?:{_NO_SETUP}|setup {_AMOUNT.format('setup')}), "
+        rf"(?:{_NO_MONTHLY}|{_AMOUNT.format('monthly')} a month)(?: \(|$)"
+    )

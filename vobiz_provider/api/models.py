@@ -5,70 +5,27 @@ Field meanings are those of the Numbers API page; amounts are in major units of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
-from typing import Annotated, Any, TypeVar
+import functools
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    ValidationError,
-    WrapValidator,
-    model_validator,
-)
-from pydantic.dataclasses import dataclass
+from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from vobiz_provider.api.fees import fees_in_words
-from vobiz_provider.api.statuses import HALTED, normalised
+from vobiz_provider.api.lenient import LENIENT, Amount, Profile, Status, Text
+from vobiz_provider.api.statuses import HALTED
 from vobiz_provider.api.values import same_number
-
-_TIME: TypeAdapter[AwareDatetime] = TypeAdapter(AwareDatetime)
-
-
-_LARGEST_WHOLE = 2**53
-
-
-def none_if_invalid(value: Any, validate: Callable[[Any], Any]) -> Any:
-    """What `validate` makes of a value, or None where it cannot be understood."""
-    if isinstance(value, bool):  # pydantic would make a fee of 1 out of `true`
-        return None
-    try:
-        return validate(value)
-    except ValidationError:
-        return None
-
-
-def _storable(value: Any) -> Any:
-    # No state keeps nulls, and every number as a double: each refresh would find another value than it has recorded.
-    if isinstance(value, dict):
-        return {key: _storable(each) for key, each in value.items() if each is not None}
-    if isinstance(value, list):
-        return [_storable(each) for each in value]
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return str(value) if is_number and not -_LARGEST_WHOLE <= value <= _LARGEST_WHOLE else value
-
-
-Text = Annotated[str | None, WrapValidator(none_if_invalid)]
-Status = Annotated[Text, AfterValidator(normalised)]
-Profile = Annotated[dict[str, Any] | None, WrapValidator(none_if_invalid), AfterValidator(_storable)]
-Amount = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, WrapValidator(none_if_invalid)]
-
-
-_LENIENT = ConfigDict(extra="ignore", coerce_numbers_to_str=True, str_strip_whitespace=True)
 
 
 class Received(BaseModel):
     """What the API sent, as far as it can be understood."""
 
-    model_config = ConfigDict(**_LENIENT, frozen=True)
+    model_config = ConfigDict(**LENIENT, frozen=True)
 
 
 # No pydantic model: whatever iterates over one, as a serializer may, makes a list of pairs of it.
-@dataclass(frozen=True, kw_only=True, config=_LENIENT)
+@dataclass(frozen=True, kw_only=True)
 class AvailableNumber:
     """A number on sale (Numbers API, List available numbers).
 
@@ -80,6 +37,8 @@ class AvailableNumber:
         monthly_fee: fee a month in major units of `currency`, or None where none is listed.
         currency: ISO 4217 code, or None.
     """
+
+    __pydantic_config__: ClassVar[ConfigDict] = LENIENT
 
     e164: str
     country: Text = None
@@ -201,6 +160,11 @@ def parse_time(text: Any) -> AwareDatetime | None:
     """A time as the API writes it (RFC 3339), or None where it is missing or cannot be read."""
     try:
         # pydantic would take digits alone for seconds since 1970, which is a guess.
-        return _TIME.validate_python(text) if isinstance(text, str) and text[4:5] == "-" else None
+        return _times().validate_python(text) if isinstance(text, str) and text[4:5] == "-" else None
     except ValidationError:
         return None
+
+
+@functools.cache
+def _times() -> TypeAdapter[AwareDatetime]:
+    return TypeAdapter(AwareDatetime)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import TypeAdapter
 from pydantic_core import from_json
 
-from vobiz_provider.api.models import Item, Listing, Received, none_if_invalid
+from vobiz_provider.api.lenient import LeftOutIfInvalid
+from vobiz_provider.api.models import Item, Listing, Received
 
 ReceivedOf = TypeVar("ReceivedOf", bound=Received)
 
@@ -52,21 +54,29 @@ def parse_items(body: bytes, model: type[Item], *keys: str, each_counts: bool = 
             for.
     """
     document = parse_object(body)
-    read = TypeAdapter(model).validate_python
     for key in keys:
         came = document.get(key)
         if isinstance(came, list):
-            objects = (item for item in came[:_MOST_ITEMS] if isinstance(item, dict))
-            items = [item for item in (none_if_invalid(each, read) for each in objects) if item is not None]
+            items: list[Item] = _list_of(model).validate_python(came[:_MOST_ITEMS])  # type: ignore[arg-type]
             is_read = len(came) <= _MOST_ITEMS and (not each_counts or len(items) == len(came))
             is_whole = is_read and not _says_that_there_is_more(document, len(came))
             return Listing(items, is_whole=is_whole)
     return None
 
 
+@functools.cache
+def _list_of(model: Any) -> TypeAdapter[list[Any]]:
+    return TypeAdapter(list[Annotated[model, LeftOutIfInvalid()]])
+
+
 def _says_that_there_is_more(document: dict[str, Any], came: int) -> bool:
-    total = none_if_invalid(document.get("total"), TypeAdapter(float).validate_python)
-    has_more = document.get("has_more")
+    total, has_more = document.get("total"), document.get("has_more")
     if isinstance(has_more, str):
         has_more = has_more.strip().lower() not in {"", "false", "0"}
-    return bool(has_more) or (total is not None and total > came)
+    if isinstance(total, str):
+        try:
+            total = float(total)
+        except ValueError:
+            return bool(has_more)
+    is_larger = isinstance(total, int | float) and not isinstance(total, bool) and total > came
+    return bool(has_more) or is_larger

@@ -5,9 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from urllib3.exceptions import InvalidHeader
-from urllib3.util import Retry
-
 from vobiz_provider.api.parsing import parse_object
 from vobiz_provider.api.transport import Answer
 
@@ -24,6 +21,9 @@ def seconds_asked_for(answer: Answer) -> float | None:
     given = answer.headers.get("Retry-After") or (str(in_body) if isinstance(in_body, int | float) else None)
     if given is None:
         return None
+    from urllib3.exceptions import InvalidHeader  # noqa: PLC0415 - many a run asks nothing
+    from urllib3.util import Retry  # noqa: PLC0415
+
     try:
         return Retry(retry_after_max=10**9).parse_retry_after(given)
     except (InvalidHeader, ValueError, OverflowError):

@@ -8,6 +8,8 @@ tests/unit/test_client*.py and tests/protocol.
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 
 import requests
 from requests.auth import AuthBase
@@ -32,26 +34,45 @@ _POSTS = Retry(
 )
 
 
+@dataclass(frozen=True)
+class Sessions:
+    """The sessions of one account, for all its threads: nothing of them changes once they are made.
+
+    Args:
+        repeatable: for what may be repeated.
+        posts: for what may not.
+    """
+
+    repeatable: requests.Session
+    posts: requests.Session
+
+
+def sessions_of(account: Account) -> Sessions:
+    """The sessions of an account; its base URL may be another, on the same machine."""
+    return Sessions(session_for_what_may_be_repeated(account), _session_for_posts(account))
+
+
 def session_for_what_may_be_repeated(account: Account) -> requests.Session:
     """A session that repeats a request after transport errors, 429, 502, 503 and 504; it keeps its connections."""
-    return _session(account, _REPEATABLE)
+    return _session(account, VobizAdapter(_REPEATABLE, keeps_connections=True))
 
 
-def session_for_one_post(account: Account) -> requests.Session:
-    """A session for a single request, of which only connecting is repeated."""
-    session = _session(account, _POSTS)
-    # A connection that the server is about to close must never carry a purchase, and not every server heeds the
-    # header: a used one is not kept.
+def _session_for_posts(account: Account) -> requests.Session:
+    # Only connecting is repeated. A connection that the server is about to close must never carry a purchase, and not
+    # every server heeds the header: a used one is not kept.
+    session = _session(account, VobizAdapter(_POSTS, keeps_connections=False))
     session.headers["Connection"] = "close"
     return session
 
 
-def _session(account: Account, retry: Retry) -> requests.Session:
+def _session(account: Account, adapter: VobizAdapter) -> requests.Session:
     session = _SessionWithoutRedirects()
+    # What one thread is answered must not reach what another sends, and a jar that changes while it is read breaks a
+    # purchase before it is sent.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.auth = _Authentication(account)
     session.headers.update({"User-Agent": _user_agent(), "Accept": "application/json", "Accept-Encoding": "identity"})
     session.trust_env = not account.is_loopback
-    adapter = VobizAdapter(max_retries=retry)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session

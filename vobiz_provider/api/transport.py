@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import requests
-from urllib3.exceptions import ConnectTimeoutError, LocationValueError, MaxRetryError, ProxyError
+from typing import TYPE_CHECKING, Any, Literal
 
 from vobiz_provider.api.account import Account
-from vobiz_provider.api.connections import LONGEST_CONNECT_SECONDS, innermost_message
-from vobiz_provider.api.sessions import session_for_one_post, session_for_what_may_be_repeated
+
+if TYPE_CHECKING:
+    import requests
+
+    from vobiz_provider.api.sessions import Sessions
 
 LARGEST_BODY = 1024 * 1024
 LARGEST_LIST = 32 * 1024 * 1024
 _CHUNK = 64 * 1024
-
-# requests judges these before it opens a connection; its words may hold the proxy's password.
-_NEVER_SENT = (
-    requests.exceptions.InvalidURL,
-    requests.exceptions.InvalidProxyURL,
-    requests.exceptions.InvalidSchema,
-    requests.exceptions.MissingSchema,
-    LocationValueError,
-)
 
 
 class NeverConnected(Exception):
@@ -55,7 +47,7 @@ class Answer:
 
 
 class Transport:
-    """One account's session for what may be repeated, shared by all threads of the process, and one for each POST.
+    """One account's requests, of all threads of the process. What sends them is loaded with the first.
 
     Args:
         account: who asks, and where.
@@ -63,20 +55,30 @@ class Transport:
 
     def __init__(self, account: Account) -> None:
         self.account = account
-        self._repeatable = session_for_what_may_be_repeated(account)
+        self._lock = threading.Lock()
+        self._opened: Sessions | None = None
 
-    def get(self, path: str, query: dict[str, str] | None = None, largest: int = LARGEST_BODY) -> Answer:
+    def get(
+        self,
+        path: str,
+        query: dict[str, str] | None = None,
+        largest: int = LARGEST_BODY,
+        *,
+        base_url: str | None = None,
+    ) -> Answer:
         """Reads; repeated after transport errors, 429, 502, 503 and 504.
 
         Args:
             path: below the base URL.
             query: the parameters.
             largest: how much of a success is read, in bytes; of anything else it is LARGEST_BODY.
+            base_url: another than the account's, on the same machine; None for the account's.
 
         Raises:
             NeverConnected, NoAnswer: after the last attempt.
         """
-        return self._send(self._repeatable, "GET", path, query, None, largest=largest)
+        url = (base_url or self.account.base_url) + path
+        return self._send(self._sessions().repeatable, "GET", url, query, None, largest=largest)
 
     def change(self, method: Literal["PUT", "DELETE"], path: str, body: dict[str, Any] | None) -> Answer:
         """Sends what has the same effect once or several times; repeated as a read is.
@@ -85,7 +87,7 @@ class Transport:
             NeverConnected: nothing was sent.
             NoAnswer: it may have taken effect.
         """
-        return self._send(self._repeatable, method, path, None, body)
+        return self._send(self._sessions().repeatable, method, self.account.base_url + path, None, body)
 
     def post(self, path: str, body: dict[str, Any]) -> Answer:
         """Sends once. Only connecting is repeated.
@@ -94,34 +96,42 @@ class Transport:
             NeverConnected: nothing was sent.
             NoAnswer: it may have taken effect.
         """
-        with session_for_one_post(self.account) as session:
-            return self._send(session, "POST", path, None, body)
+        return self._send(self._sessions().posts, "POST", self.account.base_url + path, None, body)
+
+    def _sessions(self) -> Sessions:
+        with self._lock:
+            if self._opened is None:
+                from vobiz_provider.api.sessions import sessions_of  # noqa: PLC0415 - many a run asks nothing
+
+                self._opened = sessions_of(self.account)
+            return self._opened
 
     def _send(
         self,
         session: requests.Session,
         method: str,
-        path: str,
+        url: str,
         query: dict[str, str] | None,
         body: dict[str, Any] | None,
         *,
         largest: int = LARGEST_BODY,
     ) -> Answer:
+        from vobiz_provider.api.failures import LONGEST_CONNECT_SECONDS, why_no_answer  # noqa: PLC0415 - as above
+
         seconds = self.account.timeout
         try:
             response = session.request(
                 method,
-                self.account.base_url + path,
+                url,
                 params=query,
                 json=body,
                 timeout=(min(seconds, LONGEST_CONNECT_SECONDS), seconds),
                 allow_redirects=False,
                 stream=True,
             )
-        except _NEVER_SENT:
-            raise NeverConnected("the URL or the proxy cannot be used: check HTTPS_PROXY and vobiz:baseUrl") from None
         except Exception as error:  # noqa: BLE001 - whatever fails here may have failed after the money moved
-            raise _without_an_answer(error, seconds) from None
+            reason, was_never_sent = why_no_answer(error, seconds)
+            raise (NeverConnected if was_never_sent else NoAnswer)(reason) from None
         with response:
             largest = largest if response.ok else LARGEST_BODY
             content, problem = _read_body(response.raw, seconds, largest)
@@ -137,6 +147,8 @@ def _read_body(raw: Any, seconds: float, largest: int) -> tuple[bytearray, str |
         try:
             chunk = raw.read1(_CHUNK, decode_content=True)
         except Exception as error:  # noqa: BLE001 - what came so far may hold the id of an order
+            from vobiz_provider.api.failures import innermost_message  # noqa: PLC0415 - as above
+
             return content, f"the answer was cut short ({innermost_message(error)})"
         if not chunk:
             return content, "the answer was cut short" if raw.length_remaining else None
@@ -145,18 +157,3 @@ def _read_body(raw: Any, seconds: float, largest: int) -> tuple[bytearray, str |
             return content, f"the answer is larger than {largest // LARGEST_BODY} MiB"
         if time.monotonic() > deadline:
             return content, f"the answer took longer than {seconds:g} s"
-
-
-def _without_an_answer(error: Exception, seconds: float) -> NeverConnected | NoAnswer:
-    if str(error).startswith("Could not find a suitable TLS CA certificate bundle"):
-        return NeverConnected("REQUESTS_CA_BUNDLE names no file: check it")
-    cause: BaseException = error
-    if cause.args and isinstance(cause.args[0], MaxRetryError) and cause.args[0].reason:
-        cause = cause.args[0].reason
-    if isinstance(cause, ProxyError):
-        cause = cause.original_error
-    never_connected = isinstance(cause, ConnectTimeoutError)
-    reason = innermost_message(cause)
-    if isinstance(error, requests.Timeout) or "timed out" in str(cause):
-        reason = f"timed out after {min(seconds, LONGEST_CONNECT_SECONDS) if never_connected else seconds:g} s"
-    return NeverConnected(reason) if never_connected else NoAnswer(reason)

@@ -36,7 +36,7 @@ def find_adopted(session: Session, inputs: ChannelInputs, channel_id: str) -> Ch
         WrongAccount: it is another account's.
         Refused, Unreachable: the API did not answer.
     """
-    channels = session.channels_as_evidence()
+    channels = session.vobiz.channels_as_evidence()
     channel = channel_of_id(channels, channel_id)
     if channel is None:
         if shows_all(channels):

@@ -46,7 +46,7 @@ def send_changes(
     tokens = [token for token in (olds.get("access_token"), changes.get("access_token")) if token]
     what = f"channel {channel_id} of {olds.get('phone_number')}"
     try:
-        answer = session.client.update_channel(channel_id, changes, *tokens)
+        answer = session.vobiz.client.update_channel(channel_id, changes, *tokens)
     except ApiError as error:
         is_gone = isinstance(error, Refused) and error.status == 404
         gone = f". Vobiz has no such channel: {when_gone}" if is_gone else ""
@@ -72,7 +72,7 @@ def delete_channel(session: Session, channel_id: str, outputs: dict[str, Any]) -
     refuse_other_accounts_channel(session, channel_id, outputs)
     what = f"channel {channel_id} of {outputs.get('phone_number')}"
     try:
-        was_there = session.client.delete_channel(channel_id, *filter(None, [outputs.get("access_token")]))
+        was_there = session.vobiz.client.delete_channel(channel_id, *filter(None, [outputs.get("access_token")]))
     except ApiError as error:
         raise error.reworded(f"{what} was not deleted: {error}") from None
     except OutcomeUnknown as error:

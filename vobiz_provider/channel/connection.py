@@ -34,10 +34,10 @@ def connect(session: Session, inputs: ChannelInputs) -> Recorded:
         ChannelOutcomeUnknown: it may have been.
     """
     # While Vobiz answers: what is not listed proves something only where it is known whose list that is.
-    session.client.account_reads.account_id()
+    session.vobiz.client.account_reads.account_id()
     sent_at = now()
     try:
-        channel = session.client.create_channel(inputs.given)
+        channel = session.vobiz.client.create_channel(inputs.given)
     except ApiError as error:
         way_on = _way_on(session, inputs, error) if isinstance(error, Refused) else ""
         if was_deleted_in_this_run(session):
@@ -63,14 +63,14 @@ def outputs_of(session: Session, channel: Channel, inputs: ChannelInputs) -> dic
         inputs: what was asked for.
     """
     told = without_secrets(channel.outputs, [inputs.access_token])
-    asking = session.client.account_reads.account_id()
+    asking = session.vobiz.client.account_reads.account_id()
     assumed = {key: value for key, value in inputs.declared.items() if key not in channel.nulls & MAY_BE_NULL}
     return ({"account_id": asking} if asking else {}) | assumed | told
 
 
 def _looked_up(session: Session, inputs: ChannelInputs, sent_at: str) -> Channel | None:
     try:
-        asked = inputs.requested | {"account_id": session.client.account_reads.account_id()}
+        asked = inputs.requested | {"account_id": session.vobiz.client.account_reads.account_id()}
         found = channel_that_came_of(session, channels_now(session), asked, sent_at)
     except Exception:  # noqa: BLE001 - whatever fails here fails after the number may be connected
         return None

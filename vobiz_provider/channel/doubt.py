@@ -41,7 +41,7 @@ def outcome_unknown(
         lost: what came in place of the answer.
     """
     doubt = {"sent_at": sent_at, "reason": str(lost)}
-    account = session.client.account_reads.account_id()
+    account = session.vobiz.client.account_reads.account_id()
     outputs = inputs.declared | {"status": UNKNOWN, "in_doubt": doubt} | ({"account_id": account} if account else {})
     return ChannelOutcomeUnknown(advice(outputs), placeholder(), outputs)
 
@@ -121,7 +121,7 @@ def read_in_doubt(session: Session, channel_id: str, outputs: dict[str, Any]) ->
         Refused, Unreachable: the API did not answer.
     """
     refuse_other_accounts_channel(session, channel_id, outputs)
-    channels = session.channels_as_evidence()
+    channels = session.vobiz.channels_as_evidence()
     number = outputs.get("phone_number")
     found = channel_that_came_of(session, channels, _asked(outputs), _doubt_of(outputs).get("sent_at"))
     if found:
@@ -156,7 +156,7 @@ def find_to_delete(session: Session, channel_id: str, outputs: dict[str, Any]) -
         Refused, Unreachable: the API did not answer.
     """
     refuse_other_accounts_channel(session, channel_id, outputs)
-    channels = read_as_evidence(session.client.channels)
+    channels = read_as_evidence(session.vobiz.client.channels)
     found = channel_that_came_of(session, channels, _asked(outputs), _doubt_of(outputs).get("sent_at"))
     # Of another name, somebody connected it by hand since.
     if found and found.display_name in (None, outputs.get("display_name")):

@@ -124,7 +124,7 @@ def why_number_is_connected(session: Session, number: Any, own_id: str | None) -
     if not is_e164(number):
         return None
     try:
-        channels = session.channels_as_evidence()
+        channels = session.vobiz.channels_as_evidence()
     except Unreachable as error:
         warn(f"whether {number} has a channel already is not known: {error}")
         channels = Listing(is_whole=False)
@@ -203,8 +203,11 @@ def _of_this_stack(urn: str) -> str:
 
 def _other_channels(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
     """The channels that other resources of the stack hold, by URN, as the stack's export writes them."""
-    for record in session.stack.resources():
+    for record in session.stack.find(_channels):
         urn = str(record.get("urn"))
-        is_gone = record.get("delete") or session.has_happened(("channel gone", urn))
-        if record.get("type") == CHANNEL_TYPE and urn != current_urn() and not is_gone:
+        if urn != current_urn() and not session.has_happened(("channel gone", urn)):
             yield urn, record
+
+
+def _channels(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [each for each in resources if each.get("type") == CHANNEL_TYPE and not each.get("delete")]

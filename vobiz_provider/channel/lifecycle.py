@@ -153,7 +153,7 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
                 self.session.record(("channel drift", current_urn()))
             return ReadResult(found_id, outputs)
         refuse_other_accounts_channel(self.session, id, props)
-        channels = self.session.channels_as_evidence()
+        channels = self.session.vobiz.channels_as_evidence()
         channel = channel_of_id(channels, id)
         what = f"channel {id} of {props.get('phone_number')}"
         if channel is None:

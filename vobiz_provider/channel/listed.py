@@ -76,7 +76,7 @@ def channel_that_came_of(
 def channels_now(session: Session) -> Listing[Channel]:
     """The list, read anew for what this run has changed; not whole where it cannot be had, whyever. Never raises."""
     try:
-        return read_as_evidence(session.client.channels)
+        return read_as_evidence(session.vobiz.client.channels)
     except VobizError:
         return Listing(is_whole=False)
 
@@ -87,13 +87,13 @@ def refuse_other_accounts_channel(session: Session, channel_id: str, outputs: di
     Raises:
         WrongAccount: they are.
     """
-    refuse_other_account(f"channel {channel_id}", outputs, session.client.account_reads.account_id())
+    refuse_other_account(f"channel {channel_id}", outputs, session.vobiz.client.account_reads.account_id())
 
 
 def is_known_account(session: Session, outputs: dict[str, Any]) -> bool:
     """Whether the credentials are surely those of the account that the state records."""
     holding = outputs.get("account_id")
-    return holding is not None and session.client.account_reads.account_id() == holding
+    return holding is not None and session.vobiz.client.account_reads.account_id() == holding
 
 
 def proves_absence(session: Session, channels: Listing[Channel], outputs: dict[str, Any]) -> bool:

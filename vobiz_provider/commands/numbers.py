@@ -56,7 +56,7 @@ def numbers(
     Example: python -m vobiz_provider numbers --country IN --region MH --max-monthly 300
     """
     inputs = _validated(country, region, max_monthly)
-    client = _session(stack).client
+    client = _session(stack).vobiz.client
     on_sale = client.available_numbers(inputs.country, inputs.region)
     fitting = cheapest_first(each for each in on_sale if _is_within(each, inputs.max_monthly))
     if not on_sale.is_whole:
@@ -104,7 +104,7 @@ def _session(stack: str | None) -> Session:
             raise
         session = session_without_stack()
         try:
-            account = session.client.account
+            account = session.account
         except VobizError:
             raise error from None
         # A sandbox in the config must not silently turn into production.

@@ -19,6 +19,10 @@ class CliFailed(Exception):
     """The CLI did not tell what it was asked; the text says why, in one line."""
 
 
+class CliRefused(CliFailed):
+    """The CLI answered, and with an error."""
+
+
 def exported_stack(stack: str | None, seconds: float = 20) -> dict[str, Any]:
     """A stack's deployment as `pulumi stack export` writes it, with secrets encrypted.
 
@@ -31,7 +35,8 @@ def exported_stack(stack: str | None, seconds: float = 20) -> dict[str, Any]:
         first update.
 
     Raises:
-        CliFailed: it could not be had.
+        CliRefused: the CLI says that it cannot be had, as where no stack has that name.
+        CliFailed: it could not be had for another reason.
     """
     exported = ask_cli("stack", "export", stack=stack, seconds=seconds)
     try:
@@ -53,7 +58,8 @@ def ask_cli(*arguments: str, stack: str | None, seconds: float) -> bytes:
         seconds: after which nothing more is awaited.
 
     Raises:
-        CliFailed: there is no CLI, or it failed.
+        CliRefused: it ended with an error.
+        CliFailed: there is no CLI, or it did not answer.
     """
     pulumi = shutil.which("pulumi")
     if pulumi is None:
@@ -73,7 +79,7 @@ def ask_cli(*arguments: str, stack: str | None, seconds: float) -> bytes:
     except OSError as error:
         raise CliFailed(error.strerror) from None
     if ended.returncode:
-        raise CliFailed(_shown(ended.stderr) or f"exit code {ended.returncode}")
+        raise CliRefused(_shown(ended.stderr) or f"exit code {ended.returncode}")
     return ended.stdout
 
 

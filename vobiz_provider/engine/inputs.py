@@ -10,7 +10,7 @@ from pulumi.runtime.rpc import wrap_rpc_secret
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWrapHandler, field_validator
 
 from vobiz_provider.engine.errors import InvalidInput
-from vobiz_provider.engine.keys import GIVEN_KEY, NAMED_KEY, PROVIDER_KEY, STACK_KEY
+from vobiz_provider.engine.keys import GIVEN_KEY, NAMED_KEY, PROVIDER_KEY
 from vobiz_provider.engine.values import is_unknown
 
 _CHANGED = (
@@ -79,11 +79,7 @@ def validate(
     changed = _changed_by_a_transform(model.model_fields.keys() - model.secret_inputs, news, olds or {})
     if changed:
         return None, [CheckFailure("", f"{', '.join(changed)} {_CHANGED}")]
-    given = {
-        key: value
-        for key, value in news.items()
-        if key not in {PROVIDER_KEY, GIVEN_KEY, STACK_KEY} and value is not None
-    }
+    given = {key: value for key, value in news.items() if key not in {PROVIDER_KEY, GIVEN_KEY} and value is not None}
     reasons: dict[str, str] = {}
     inputs = None
     try:
@@ -114,7 +110,7 @@ def check_result(
         inputs: what `validate` made of them.
         failures: what was found wrong.
     """
-    own = {PROVIDER_KEY, GIVEN_KEY, STACK_KEY}
+    own = {PROVIDER_KEY, GIVEN_KEY}
     values = inputs.given if inputs else {key: value for key, value in news.items() if key not in own}
     marked = {
         field: wrap_rpc_secret(values[field]) for field in model.secret_inputs if isinstance(values.get(field), str)

@@ -13,7 +13,7 @@ NAMED_KEY = "_named"
 """Among those: the inputs that the program gave a value, whatever became of it."""
 
 STACK_KEY = "_stack"
-"""The stack's name as the CLI takes it, which only the program knows whole; it goes no further than `check` either."""
+"""Among those too: the stack's name as the CLI takes it, which only the program knows whole."""
 
 AUTH_TOKEN_KEY = "vobiz:authToken"  # noqa: S105 - a key's name
 ACCESS_TOKEN_KEY = "vobiz:accessToken"  # noqa: S105 - a key's name

@@ -23,6 +23,13 @@ class Once(Generic[T]):
 
     def get(self, key: Hashable, call: Callable[[], T]) -> T:
         """The result of the first call made for this key, or its error, raised again."""
+        return self._asked(key, call).result()
+
+    def begin(self, key: Hashable, call: Callable[[], T]) -> None:
+        """Makes that first call in a thread of its own, and does not wait: who asks gets the result, or the error."""
+        threading.Thread(target=self._asked, args=(key, call), daemon=True).start()
+
+    def _asked(self, key: Hashable, call: Callable[[], T]) -> Future[T]:
         with self._lock:
             future = self._futures.get(key)
             first = future is None
@@ -31,6 +38,6 @@ class Once(Generic[T]):
         if first:
             try:
                 future.set_result(call())
-            except BaseException as error:  # noqa: BLE001 - shared with every other waiter, and raised below
+            except BaseException as error:  # noqa: BLE001 - shared with every other waiter, and raised there
                 future.set_exception(error)
-        return future.result()
+        return future

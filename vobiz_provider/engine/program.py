@@ -19,7 +19,5 @@ def config_keys() -> set[str]:
 
 
 def stack_name() -> str:
-    """The stack's name as the CLI takes it: with organisation and project where there are organisations."""
-    organization, stack = pulumi.get_organization(), pulumi.get_stack()
-    # What every backend but Pulumi Cloud calls it, old layouts of which take no more than the short name.
-    return stack if organization == "organization" else f"{organization}/{pulumi.get_project()}/{stack}"
+    """The stack's whole name: organisation, project and stack, which means the same in every folder."""
+    return f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"

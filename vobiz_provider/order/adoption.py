@@ -36,7 +36,7 @@ def adopt(session: Session, inputs: OrderInputs, order_id: str) -> dict[str, Any
     known = declared | {"status": PENDING, "requested": inputs.given}
     # Asked without the number: a channel that has it says nothing of this order.
     facts = look_for_evidence(session, order_id, known) or {}
-    refuse_other_account(f"order {order_id}", facts, session.client.account.auth_id)
+    refuse_other_account(f"order {order_id}", facts, session.account.auth_id)
     outputs = known | facts
     _refuse_what_does_not_fit(order_id, inputs, outputs)
     number = outputs.get("selected_phone_number")
@@ -66,9 +66,9 @@ def _assumed_number(session: Session, inputs: OrderInputs) -> str | None:
     number = inputs.preferred_number
     if number is None:
         return None
-    on_sale = session.available_numbers_as_evidence(inputs.country_code, inputs.region)
+    on_sale = session.vobiz.available_numbers_as_evidence(inputs.country_code, inputs.region)
     # What anybody can buy is no order's, in whatever region; and a list that is not whole may leave it out.
-    anywhere = [*on_sale, *session.available_numbers_as_evidence(inputs.country_code, None)]
+    anywhere = [*on_sale, *session.vobiz.available_numbers_as_evidence(inputs.country_code, None)]
     is_on_sale = any(listed.e164 == number for listed in anywhere)
     return number if on_sale.is_whole and not is_on_sale else None
 

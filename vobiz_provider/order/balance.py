@@ -61,7 +61,7 @@ def shortfall_after(session: Session, inputs: OrderInputs, lost: OutcomeUnknown)
     if lost.status is None or lost.status < 500:
         return ""
     try:
-        on_sale = session.available_numbers(inputs.country_code, inputs.region)
+        on_sale = session.vobiz.available_numbers(inputs.country_code, inputs.region)
     except ApiError:
         return ""
     cost = least_cost(inputs, on_sale)
@@ -70,7 +70,7 @@ def shortfall_after(session: Session, inputs: OrderInputs, lost: OutcomeUnknown)
 
 
 def _shortfall(session: Session, currency: str, cost: float, *, fresh: bool = False) -> str | None:
-    balance = session.client.account_reads.balance(currency, fresh=fresh)
+    balance = session.vobiz.client.account_reads.balance(currency, fresh=fresh)
     spendable = balance.spendable if balance else None
     if spendable is None or spendable >= cost:
         return None

@@ -35,7 +35,7 @@ def outcome_unknown(session: Session, inputs: OrderInputs, sent_at: str, lost: O
     order_id = placeholder()
     outputs = {
         **{field: getattr(inputs, field) for field in ("country_code", "region", "number_type", "currency")},
-        "account_id": session.client.account.auth_id,
+        "account_id": session.account.auth_id,
         "status": UNKNOWN,
         "failure_reason": str(lost),
         "sent_at": sent_at,
@@ -135,18 +135,20 @@ def why_in_doubt(session: Session, inputs: OrderInputs) -> str | None:
 
 def _like_it_in_doubt(session: Session, inputs: OrderInputs) -> dict[str, Any] | None:
     """A record in doubt that asked for the same, of a name that the engine has not asked about: it may be renamed."""
-    for other in session.stack.resources():
-        outputs = other.get("outputs")
-        # One that is to be deleted was settled by what replaced it.
-        if not is_in_doubt(other.get("id")) or other.get("delete") or not isinstance(outputs, dict):
-            continue
+    for other in session.stack.find(_records_in_doubt):
+        outputs = other["outputs"]
         is_of_another_run = other.get("urn") != current_urn() and other.get("urn") not in session.recorded
-        accounts = {session.client.account.auth_id, outputs.get("account_id")} - {None}
+        accounts = {session.account.auth_id, outputs.get("account_id")} - {None}
         if is_of_another_run and len(accounts) < 2 and inputs.asks_for_the_same_as(recorded_inputs(outputs)):
             return other
     return None
 
 
+def _records_in_doubt(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    # One that is to be deleted was settled by what replaced it.
+    kept = [each for each in resources if is_in_doubt(each.get("id")) and not each.get("delete")]
+    return [each for each in kept if isinstance(each.get("outputs"), dict)]
+
+
 def _has_another_record(session: Session, order_id: str, urn: str | None = None) -> bool:
-    urn = urn or current_urn()
-    return any(each.get("urn") == urn and each.get("id") != order_id for each in session.stack.resources())
+    return any(each.get("id") != order_id for each in session.stack.records(urn))

@@ -31,8 +31,8 @@ def look_for_evidence(session: Session, order_id: str, known: dict[str, Any]) ->
         WrongAccount: the credentials are not those of the order's account.
         Refused, Unreachable: the API did not answer.
     """
-    refuse_other_account(f"order {order_id}", known, session.client.account.auth_id)
-    order = session.order_reader.read(order_id, was_read_before=known.get("readable") is True)
+    refuse_other_account(f"order {order_id}", known, session.account.auth_id)
+    order = session.vobiz.order_reader.read(order_id, was_read_before=known.get("readable") is True)
     if order is not None:
         return order.outputs | {"readable": True}
     return _from_channels(session, order_id, known) or _from_listing(session, known)
@@ -45,7 +45,7 @@ def warn_of_unknown_status(order_id: str, status: Any) -> None:
 
 
 def _from_channels(session: Session, order_id: str, known: dict[str, Any]) -> dict[str, Any] | None:
-    channels = session.channels_as_evidence()
+    channels = session.vobiz.channels_as_evidence()
     for channel in channels:
         if same_id(channel.number_order_id, order_id):
             if channel.trouble:
@@ -67,7 +67,7 @@ def _from_listing(session: Session, known: dict[str, Any]) -> dict[str, Any] | N
     area = known | recorded_inputs(known)
     if not is_bought(status) or not number or not area.get("country_code"):
         return None
-    on_sale = session.available_numbers_as_evidence(area["country_code"], area.get("region"))
+    on_sale = session.vobiz.available_numbers_as_evidence(area["country_code"], area.get("region"))
     if any(listed.e164 == number for listed in on_sale):
         return {"status": RELEASED, "failure_reason": f"{number} is on sale again: it was released outside this stack"}
     return {"status": COMPLETED} if is_released(status) and on_sale.is_whole else None

@@ -36,22 +36,22 @@ def identify_order(session: Session, order_id: str, outputs: dict[str, Any]) -> 
         WrongAccount: the credentials are not those of the account that ordered.
         Refused, Unreachable: the API did not answer.
     """
-    refuse_other_account(f"order {order_id}", outputs, session.client.account.auth_id)
+    refuse_other_account(f"order {order_id}", outputs, session.account.auth_id)
     number = recorded_inputs(outputs).get("preferred_number")
     if not number:
         return None
     found = _from_channels(session, number, outputs) or _from_ledger(session, number, outputs)
-    if found is None or found[0].lower() in ids_of_orders(session.stack.resources()):
+    if found is None or found[0].lower() in session.stack.find(ids_of_orders):
         return None
     return found
 
 
 def _from_channels(session: Session, number: str, outputs: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
-    for channel in session.channels_as_evidence():
+    for channel in session.vobiz.channels_as_evidence():
         candidate = channel.number_order_id
         if candidate and channel.has_number(number) and _is_since(channel.created_at, outputs):
             # A channel may be younger than its order: where that can be read, it has the word.
-            order = session.order_reader.read(candidate, was_read_before=False)
+            order = session.vobiz.order_reader.read(candidate, was_read_before=False)
             if order is None:
                 return candidate, {"status": COMPLETED, "selected_phone_number": number}
             if _is_it(order, number, outputs):
@@ -61,7 +61,7 @@ def _from_channels(session: Session, number: str, outputs: dict[str, Any]) -> tu
 
 def _from_ledger(session: Session, number: str, outputs: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
     for candidate in _ids_in_ledger(session, outputs):
-        order = session.order_reader.read(candidate, was_read_before=False)
+        order = session.vobiz.order_reader.read(candidate, was_read_before=False)
         if order and _is_it(order, number, outputs):
             return candidate, order.outputs | {"readable": True}
     return None
@@ -75,7 +75,7 @@ def _is_it(order: Order, number: str, outputs: dict[str, Any]) -> bool:
 
 def _ids_in_ledger(session: Session, outputs: dict[str, Any]) -> Iterator[str]:
     sent_at = parse_time(outputs.get("sent_at"))
-    debits = session.client.account_reads.debits_since(sent_at) if sent_at else None
+    debits = session.vobiz.client.account_reads.debits_since(sent_at) if sent_at else None
     told = " ".join(f"{debit.reference} {debit.description}" for debit in debits or [])
     yield from list(dict.fromkeys(_UUID.findall(told)))[:_MOST_CANDIDATES]
 

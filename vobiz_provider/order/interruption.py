@@ -29,7 +29,7 @@ def why_interrupted(session: Session, inputs: OrderInputs) -> str | None:
     interrupted = session.interrupted_orders()
     own = [each for each in interrupted if each.get("urn") == current_urn()]
     note = find_note()
-    if note and str(note.order_id).lower() in ids_of_orders(session.stack.resources()):
+    if note and str(note.order_id).lower() in session.stack.find(ids_of_orders):
         note.drop()  # the stack has that order, under another name since
         note = None
     if own:
@@ -65,8 +65,11 @@ def clearing_in_words(session: Session) -> str:
 
 
 def _has_one_provider(session: Session) -> bool:
-    providers = [each for each in session.stack.resources() if each.get("type") == PROVIDER_TYPE]
-    return len(providers) <= 1
+    return session.stack.find(_count_providers) <= 1
+
+
+def _count_providers(resources: list[dict[str, Any]]) -> int:
+    return sum(each.get("type") == PROVIDER_TYPE for each in resources)
 
 
 def _message(

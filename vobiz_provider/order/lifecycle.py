@@ -61,9 +61,8 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         if inputs.existing_order_id is None and is_e164(inputs.preferred_number):
             # Before anything is read: a selection of the same run may choose meanwhile.
             self.session.named.take(inputs.preferred_number)
-        for number, holder in self.session.numbers_of_other_orders().items():
-            self.session.ordered.take(number, holder)
-        asking = self.session.client.account.auth_id
+        self.session.hold_numbers_of_other_orders()
+        asking = self.session.account.auth_id
         if self.previous not in {"check", "diff"}:
             self._tell_forced_replacement(inputs, asking)
         adopts = inputs.existing_order_id
@@ -136,7 +135,7 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
             if must_wait(news, olds):
                 inform(f"order {id} is {olds.get('status')}: an update looks again, and fails until it is completed")
         try:
-            asking = self.session.client.account.auth_id
+            asking = self.session.account.auth_id
         except CredentialsError:
             return  # what is kept as it is needs no credentials, and a purchase refuses without them
         warn_of_other_account(id, olds, asking, then)

@@ -45,7 +45,7 @@ def findings_for_preview(session: Session, inputs: OrderInputs) -> ListingFindin
     if not inputs.is_area_known:
         return ListingFindings()
     try:
-        on_sale = session.available_numbers(inputs.country_code, inputs.region)
+        on_sale = session.vobiz.available_numbers(inputs.country_code, inputs.region)
     except Unreachable as error:
         problems = unpriced(inputs, error)
         what = inputs.preferred_number if isinstance(inputs.preferred_number, str) else "the order"
@@ -142,7 +142,7 @@ def _not_on_sale(session: Session, inputs: OrderInputs, preferred: str, on_sale:
 
 def _region_of(session: Session, country: str, e164: str) -> str | None:
     try:
-        whole_country = session.available_numbers(country, None)
+        whole_country = session.vobiz.available_numbers(country, None)
     except ApiError:
         return None  # it only words the advice better
     return next((number.region for number in whole_country if number.e164 == e164), None)

@@ -46,7 +46,8 @@ class PurchaseNote:
             return
         beside = self.path.with_suffix(f".{os.getpid()}")
         try:
-            _write(beside, PurchaseNote(self.path, self.number, self.started_at, order_id))
+            # What is lost with this machine's memory is only the id: the note of the purchase itself is on the disk.
+            _write(beside, PurchaseNote(self.path, self.number, self.started_at, order_id), lasting=False)
             beside.replace(self.path)
         except OSError as error:
             warn(f"the id of order {order_id} could not be noted in {self.path}: {error.strerror}")
@@ -141,7 +142,7 @@ def write_note(number: str, started_at: str) -> PurchaseNote:
     try:
         with contextlib.suppress(FileExistsError):  # a file in its place shows when the note is written
             path.parent.mkdir(mode=0o700, parents=True)
-        _write(path, note)
+        _write(path, note, lasting=True)
     except FileExistsError:
         raise
     except OSError as error:
@@ -176,9 +177,10 @@ def _path(urn: str | None) -> Path | None:
     return folder / f"{hashlib.sha256(urn.encode()).hexdigest()[:24]}.json" if urn and folder else None
 
 
-def _write(path: Path, note: PurchaseNote) -> None:
+def _write(path: Path, note: PurchaseNote, *, lasting: bool) -> None:
     noted = {"urn": current_urn(), "number": note.number, "started_at": note.started_at, "order_id": note.order_id}
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(noted, file)
-        file.flush()
-        os.fsync(file.fileno())
+        if lasting:
+            file.flush()
+            os.fsync(file.fileno())

@@ -34,7 +34,7 @@ def buy(session: Session, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
         OrderOutcomeUnknown: it may have been.
     """
     if inputs.listing_matters:
-        on_sale = session.client.available_numbers(inputs.country_code, inputs.region)
+        on_sale = session.vobiz.available_numbers_for_purchase(inputs.country_code, inputs.region)
         problems = compare_with_listing(session, inputs, on_sale).problems
         if problems:
             raise OrderRefused(f"nothing was ordered: {problems[0][1]}")
@@ -83,7 +83,7 @@ def _give_back(session: Session, number: str | None) -> None:
 
 def _send(session: Session, inputs: OrderInputs, note: PurchaseNote, sent_at: str) -> Order:
     try:
-        return session.client.create_order({key: value for key, value in inputs.given.items() if key in _SENT})
+        return session.vobiz.client.create_order({key: value for key, value in inputs.given.items() if key in _SENT})
     except ApiError as error:
         note.drop()
         _give_back(session, inputs.preferred_number)

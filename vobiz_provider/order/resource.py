@@ -99,6 +99,6 @@ class WhatsAppNumberOrder(
             "max_setup_cost": max_setup_cost,
             "max_monthly_cost": max_monthly_cost,
             "existing_order_id": existing_order_id,
-            "fail_while_pending": False if fail_while_pending is None else fail_while_pending,
+            "fail_while_pending": None if fail_while_pending is False else fail_while_pending,
         }
         super().__init__(resource_name, inputs, opts)

@@ -32,7 +32,7 @@ def traces_in_words(session: Session, outputs: dict[str, Any], *, fresh: bool = 
     """
     number = recorded_inputs(outputs).get("preferred_number")
     try:
-        asking, holding = session.client.account.auth_id, outputs.get("account_id")
+        asking, holding = session.account.auth_id, outputs.get("account_id")
     except CredentialsError:
         return ""
     if asking and holding and asking != holding:
@@ -52,7 +52,7 @@ def traces_in_words(session: Session, outputs: dict[str, Any], *, fresh: bool = 
 
 
 def _on_sale(session: Session, number: str, outputs: dict[str, Any], *, fresh: bool) -> list[str]:
-    read = session.client.available_numbers if fresh else session.available_numbers
+    read = session.vobiz.client.available_numbers if fresh else session.vobiz.available_numbers
     on_sale = read(str(outputs.get("country_code")), outputs.get("region"))
     if any(listed.e164 == number for listed in on_sale):
         return [f"{number} is still on sale"]
@@ -60,13 +60,13 @@ def _on_sale(session: Session, number: str, outputs: dict[str, Any], *, fresh: b
 
 
 def _owned(session: Session, number: str) -> list[str]:
-    owned = session.client.account_reads.owns(number)
+    owned = session.vobiz.client.account_reads.owns(number)
     return [] if owned is None else [f"the account's numbers {'have' if owned else 'do not have'} {number}"]
 
 
 def _debits(session: Session, outputs: dict[str, Any]) -> list[str]:
     sent_at = parse_time(outputs.get("sent_at"))
-    debits = session.client.account_reads.debits_since(sent_at) if sent_at else None
+    debits = session.vobiz.client.account_reads.debits_since(sent_at) if sent_at else None
     if sent_at is None or debits is None:
         return []
     start = f"{sent_at - CLOCK_SLACK:%Y-%m-%dT%H:%M:%SZ} on"

@@ -64,6 +64,6 @@ class ByonNumber(
             "phone_number": phone_number,
             "verification_method": "sms" if verification_method is None else verification_method,
             "otp_code": otp_code,
-            "fail_while_pending": False if fail_while_pending is None else fail_while_pending,
+            "fail_while_pending": None if fail_while_pending is False else fail_while_pending,
         }
         super().__init__(resource_name, inputs, opts)

@@ -32,7 +32,7 @@ def has_verified_channel(session: Session, phone_number: str) -> bool:
     Raises:
         Refused, Unreachable: the list of channels could not be had.
     """
-    channels = [channel for channel in session.channels_as_evidence() if channel.has_number(phone_number)]
+    channels = [channel for channel in session.vobiz.channels_as_evidence() if channel.has_number(phone_number)]
     for trouble in {channel.trouble for channel in channels if channel.trouble}:
         warn(f"{phone_number}: a channel of this account has it and is {trouble}: look at it in the console")
     return any(is_verified(channel.verification_status) for channel in channels)
@@ -50,7 +50,7 @@ def send_code(session: Session, phone_number: str, verification_method: str) -> 
     """
     asked = {"phone_number": phone_number, "verification_method": verification_method}
     try:
-        started = session.client.verify(phone_number, verification_method)
+        started = session.vobiz.client.verify(phone_number, verification_method)
     except OutcomeUnknown as error:
         raise VerificationOutcomeUnknown(
             f"{phone_number}: a code was asked for and the answer was lost ({error}): one may have been sent. If it "
@@ -87,7 +87,7 @@ def submit_code(session: Session, phone_number: str, otp_code: str) -> str | Non
     lost: OutcomeUnknown | None = None
     for _ in range(2):
         try:
-            confirmation = session.client.confirm(phone_number, otp_code)
+            confirmation = session.vobiz.client.confirm(phone_number, otp_code)
         except OutcomeUnknown as error:
             lost = error
             continue

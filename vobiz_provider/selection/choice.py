@@ -5,7 +5,7 @@ from __future__ import annotations
 from vobiz_provider.api.errors import VobizError
 from vobiz_provider.api.models import AvailableNumber, Listing
 from vobiz_provider.api.values import is_e164
-from vobiz_provider.held_numbers import HeldNumbers, numbers_of_selections
+from vobiz_provider.held_numbers import HeldNumbers
 from vobiz_provider.selection.inputs import SelectionInputs
 from vobiz_provider.session import Session
 
@@ -53,7 +53,7 @@ def choose(
             "name a preferred_number instead",
             ["region"],
         )
-    held = numbers_of_selections(session.stack.resources()).union(session.numbers_of_other_orders())
+    held = session.numbers_in_stack()
     for number in sorted(fitting, key=lambda n: (n.setup_fee, n.monthly_fee, n.e164)):
         is_held = number.e164 in held or session.ordered.has(number.e164) or session.named.has(number.e164)
         if not is_held and chosen.take(number.e164):

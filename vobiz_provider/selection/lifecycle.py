@@ -33,7 +33,7 @@ class SelectionLifecycle(Lifecycle[SelectionInputs]):
         if any(is_unknown(value) for field, value in inputs if field != "keepers"):
             return []
         try:
-            on_sale = self.session.available_numbers(inputs.country_code, inputs.region)
+            on_sale = self.session.vobiz.available_numbers(inputs.country_code, inputs.region)
         except Unreachable as error:
             problems = unpriced(inputs, error)
             if not problems:
@@ -79,7 +79,7 @@ class SelectionLifecycle(Lifecycle[SelectionInputs]):
             Refused, Unreachable: the listing could not be had.
         """
         inputs = parse(SelectionInputs, props)
-        on_sale = self.session.client.available_numbers(inputs.country_code, inputs.region)
+        on_sale = self.session.vobiz.client.available_numbers(inputs.country_code, inputs.region)
         number = choose(self.session, self.session.selected, inputs, on_sale)
         if not on_sale.is_whole:
             warn(f"{number.e164} is selected: {number.fees_in_words}{unlisted_in_words(on_sale)}")

@@ -28,7 +28,7 @@ def check_credentials(stack: str | None) -> tuple[Check, Client | None]:
     """
     what = "credentials"
     try:
-        client = session_of(stack).client
+        client = session_of(stack).vobiz.client
     except (VobizError, CliFailed) as error:
         return failed(what, str(error)), None
     whose = client.account.auth_id or "a JWT"

@@ -36,7 +36,7 @@ def seen_of(session: Session, finding: Finding) -> str:
 
 
 def _seen_of_channel(session: Session, number: Any) -> str:
-    channels = session.channels_as_evidence()
+    channels = session.vobiz.channels_as_evidence()
     found = [f"channel {each.id} ({each.status})" for each in channels_of_number(session, channels, number)]
     if found:
         return f"{number} has {' and '.join(found)}{_NO_PROOF}"

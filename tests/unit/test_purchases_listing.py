@@ -1,0 +1,84 @@
+"""The listing that purchases are judged by: one for those of the same seconds, read after the check's own."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.driver.inputs import NUMBER, ORDER, OTHER_NUMBER
+from tests.driver.plugin import Plugin, PluginError, PluginResource
+from tests.protocol.golden import NUMBER_ORDER
+from tests.unit.lost_orders import failed
+from vobiz_provider.readings import LONGEST_SHARED_SECONDS
+from vobiz_sandbox.paths import AVAILABILITY
+from vobiz_sandbox.process import SandboxProcess
+
+OTHER_ORDER = ORDER | {"preferred_number": OTHER_NUMBER}
+
+
+@pytest.fixture
+def first(plugin: Plugin) -> PluginResource:
+    return plugin.resource(NUMBER_ORDER, "first")
+
+
+@pytest.fixture
+def second(plugin: Plugin) -> PluginResource:
+    return plugin.resource(NUMBER_ORDER, "second")
+
+
+def listings(sandbox: SandboxProcess) -> int:
+    return len(sandbox.requests("GET", AVAILABILITY))
+
+
+def make_dearer(sandbox: SandboxProcess) -> None:
+    numbers = [
+        {"e164": each, "country": "IN", "region": "MH", "setup_fee": 5000, "monthly_fee": 250, "currency": "INR"}
+        for each in (NUMBER, OTHER_NUMBER)
+    ]
+    sandbox.set_numbers(numbers)
+
+
+def test_a_purchase_is_not_judged_by_what_its_check_read(first: PluginResource, sandbox: SandboxProcess) -> None:
+    order = ORDER | {"max_setup_cost": 600}
+    assert first.check(order).failures == {}
+    make_dearer(sandbox)
+    assert "max_setup_cost of 600 INR is under the price" in failed(lambda: first.create(order))
+    assert (listings(sandbox), sandbox.orders()) == (2, [])
+
+
+def test_purchases_of_the_same_seconds_share_one(
+    first: PluginResource, second: PluginResource, sandbox: SandboxProcess
+) -> None:
+    sandbox.settings(latency=0.2)
+    with ThreadPoolExecutor(2) as threads:
+        orders = [threads.submit(each.create, inputs) for each, inputs in ((first, ORDER), (second, OTHER_ORDER))]
+        numbers = [order.result().outputs["selected_phone_number"] for order in orders]
+    assert numbers == [NUMBER, OTHER_NUMBER]
+    assert listings(sandbox) == 1
+
+
+def test_seconds_later_it_is_read_anew(first: PluginResource, second: PluginResource, sandbox: SandboxProcess) -> None:
+    first.create(ORDER)
+    make_dearer(sandbox)
+    time.sleep(LONGEST_SHARED_SECONDS + 0.1)
+    assert "is under the price" in failed(lambda: second.create(OTHER_ORDER | {"max_setup_cost": 600}))
+    assert (listings(sandbox), len(sandbox.orders())) == (2, 1)
+
+
+def test_one_that_did_not_come_is_nobody_elses(
+    first: PluginResource, second: PluginResource, sandbox: SandboxProcess
+) -> None:
+    sandbox.arm(method="GET", path=AVAILABILITY, status=400)
+    with pytest.raises(PluginError, match="refused with 400"):
+        first.create(ORDER)
+    assert second.create(OTHER_ORDER).outputs["selected_phone_number"] == OTHER_NUMBER
+    assert len(sandbox.orders()) == 1
+
+
+def test_regions_share_none(first: PluginResource, second: PluginResource, sandbox: SandboxProcess) -> None:
+    first.create(ORDER)
+    with pytest.raises(PluginError, match="and not in IN/KA"):
+        second.create(OTHER_ORDER | {"region": "KA"})
+    assert len(sandbox.orders()) == 1
