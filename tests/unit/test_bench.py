@@ -137,9 +137,7 @@ def test_without_a_cli_one_line_says_what_to_run(monkeypatch: pytest.MonkeyPatch
 def test_a_part_that_there_is_not_is_refused() -> None:
     command = typer.Typer()
     command.command()(bench)
-    ended = CliRunner().invoke(command, ["--only", "nothing"])
-    assert ended.exit_code == 2
-    assert "'cells', 'memory', 'latency', 'listing'" in ended.output
+    assert CliRunner().invoke(command, ["--only", "nothing"]).exit_code == 2
 
 
 def test_json_has_every_run_and_the_goals() -> None:

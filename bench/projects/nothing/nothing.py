@@ -33,7 +33,8 @@ class NothingProvider(ResourceProvider):
         time.sleep(float(os.environ.get("BENCH_SECONDS", "0")))
         if os.environ.get("BENCH_RECORDS") == "yes":
             requested = {key: value for key, value in props.items() if key != "__provider"}
-            return CreateResult(str(uuid4()), {**props, **ORDER, "requested": requested})
+            recorded = {key: value for key, value in props.items() if key != "preferred_number"}
+            return CreateResult(str(uuid4()), {**recorded, **ORDER, "requested": requested})
         return CreateResult(str(uuid4()), props)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
