@@ -11,11 +11,11 @@ from pulumi.dynamic import CreateResult, DiffResult, Resource, ResourceProvider
 ORDER = {
     "account_id": "MA_SANDBOX01",
     "created_at": "2026-01-02T03:04:05Z",
-    "monthly_cost": 250,
+    "monthly_cost": 250.0,
     "provider_name": "meta_direct",
     "provider_order_id": "ord_meta_8842",
     "selected_phone_number": "+919800000000",
-    "setup_cost": 500,
+    "setup_cost": 500.0,
     "status": "pending",
     "updated_at": "2026-01-02T03:04:05Z",
 }
