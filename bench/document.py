@@ -73,7 +73,7 @@ def _latency(results: Results) -> Section:
         share = f"{1 / judged.judgement.ratio:.0%}, {judged.judgement.verdict}"
         cells.append((judged.setting.title, f"{bound:.1f} s", f"{waiting:.2f} s", f"{ours:.2f} s", share))
     details = (f"Goal: {GOAL_OF_BOUND:.0%} of what a provider reaches that only waits as long.",)
-    return Section(f"`up` where each answer of the API takes {LATENCY} s", (), columns, tuple(cells), details)
+    return Section(f"An up where each answer of the API takes {LATENCY} s", (), columns, tuple(cells), details)
 
 
 def _listing(results: Results) -> Section:
@@ -86,4 +86,4 @@ def _listing(results: Results) -> Section:
         )
         times = (f"{each:.2f} s" for each in (seconds, processor))
         cells.append((setting.title, f"{setting.on_sale:,}", *times, f"{requests:.0f}"))
-    return Section("`up` with a long listing", (), columns, tuple(cells))
+    return Section("An up with a long listing", (), columns, tuple(cells))
