@@ -8,7 +8,7 @@ calls none of its methods.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -34,6 +34,8 @@ class VobizProvider(ResourceProvider):
 
     # Named and not imported: whatever a lifecycle needs stays out of the user's program.
     _lifecycle_class: ClassVar[str]
+    _kept_class: ClassVar[str | None] = None
+    """What answers for a resource that is there and unchanged, where that takes less to load."""
     _reads_stack: ClassVar[bool] = True
     """Whether a new one asks what the stack holds."""
     _config: Any = None
@@ -44,16 +46,22 @@ class VobizProvider(ResourceProvider):
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validates the inputs; for a new resource also says what creating it would do."""
+        from vobiz_provider.kept import are_unchanged  # noqa: PLC0415 - a program calls no method
+
+        if self._kept_class and are_unchanged(olds, news):
+            with self._answering(self._kept_class, "check", news) as kept:
+                unchanged: CheckResult = kept.check_unchanged(news)
+                return unchanged
         with self._lifecycle("check" if olds else "check of a new one", news) as lifecycle:
             return lifecycle.check(olds, news)
 
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Says what differs, keeps in mind what the resource holds, and tells the user."""
-        with self._lifecycle("diff") as lifecycle:
-            difference = lifecycle.diff(id, olds, news)
-            lifecycle.remember(id, olds, difference)
-            if not lifecycle.is_refresh:
-                lifecycle.tell_difference(id, olds, news, difference)
+        with self._answering(self._kept_class or self._lifecycle_class, "diff") as kept:
+            difference: DiffResult = kept.diff(id, olds, news)
+            kept.remember(id, olds, difference)
+            if not kept.is_refresh:
+                kept.tell_difference(id, olds, news, difference)
             return difference
 
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -79,8 +87,13 @@ class VobizProvider(ResourceProvider):
             lifecycle.delete(id, props)
             lifecycle.session.creations.forget(id)
 
+    def _lifecycle(
+        self, step: Step | None = None, checked: dict[str, Any] | None = None
+    ) -> AbstractContextManager[Lifecycle[Any]]:
+        return self._answering(self._lifecycle_class, step, checked)
+
     @contextmanager
-    def _lifecycle(self, step: Step | None = None, checked: dict[str, Any] | None = None) -> Iterator[Lifecycle[Any]]:
+    def _answering(self, name: str, step: Step | None, checked: dict[str, Any] | None = None) -> Iterator[Any]:
         from vobiz_provider.engine.failures import failing_cleanly  # noqa: PLC0415 - a program calls no method
         from vobiz_provider.session import session_of  # noqa: PLC0415 - the same
 
@@ -91,20 +104,22 @@ class VobizProvider(ResourceProvider):
             if step == "check of a new one" and self._reads_stack:
                 # What a lifecycle loads takes as long as the CLI does.
                 session.stack.begin()
-            module, _, name = self._lifecycle_class.rpartition(".")
-            yield getattr(import_module(module), name)(session, step and session.calls.record(step))
+            module, _, class_name = name.rpartition(".")
+            yield getattr(import_module(module), class_name)(session, step and session.calls.record(step))
 
 
 class WhatsAppNumberOrderProvider(VobizProvider):
     """The provider of WhatsAppNumberOrder."""
 
     _lifecycle_class = "vobiz_provider.order.lifecycle.OrderLifecycle"
+    _kept_class = "vobiz_provider.order.kept.KeptOrder"
 
 
 class WhatsAppNumberSelectionProvider(VobizProvider):
     """The provider of WhatsAppNumberSelection."""
 
     _lifecycle_class = "vobiz_provider.selection.lifecycle.SelectionLifecycle"
+    _kept_class = "vobiz_provider.selection.kept.KeptSelection"
 
 
 class WhatsAppChannelProvider(VobizProvider):

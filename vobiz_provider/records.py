@@ -7,10 +7,7 @@ from datetime import datetime, timezone
 from typing import Any
 from uuid import uuid4
 
-from pydantic import BeforeValidator
-
 from vobiz_provider.api.errors import VobizError
-from vobiz_provider.engine.input_types import matching
 
 _PLACEHOLDER = "unknown-"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:~-]{0,127}")
@@ -35,16 +32,9 @@ def is_in_doubt(resource_id: Any) -> bool:
     return isinstance(resource_id, str) and resource_id.startswith(_PLACEHOLDER)
 
 
-def id_of(what: str) -> BeforeValidator:
-    """A validator that takes an id as Vobiz tells it.
-
-    Args:
-        what: whose, in words with an article.
-    """
-    return matching(
-        lambda value: _ID.fullmatch(value) is not None and not is_in_doubt(value),
-        f"{what}'s id, a UUID such as 'b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d'",
-    )
+def is_id(text: str) -> bool:
+    """Whether this may be an id as Vobiz tells it."""
+    return _ID.fullmatch(text) is not None and not is_in_doubt(text)
 
 
 def refuse_other_account(what: str, outputs: dict[str, Any], asking: str | None) -> None:

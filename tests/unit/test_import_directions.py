@@ -19,16 +19,20 @@ FLOORS = [
     ("resource",),
     ("providers",),
     ("lifecycle",),
+    ("kept",),
     ("session",),
-    ("held_numbers", "area_inputs", "records", "doubts", "readings"),
+    ("held_numbers", "area_inputs", "doubts", "readings", "id_input"),
+    ("records",),
     ("engine",),
     ("api",),
 ]
 # A provider loads its lifecycle by name, when the engine first calls it: a program never does.
 LOADED_LATER = [
     "vobiz_provider.providers imports vobiz_provider.channel.lifecycle",
+    "vobiz_provider.providers imports vobiz_provider.order.kept",
     "vobiz_provider.providers imports vobiz_provider.order.lifecycle",
     "vobiz_provider.providers imports vobiz_provider.own_number.lifecycle",
+    "vobiz_provider.providers imports vobiz_provider.selection.kept",
     "vobiz_provider.providers imports vobiz_provider.selection.lifecycle",
 ]
 # An account, and how to write and show things: no endpoint and no model of an answer.

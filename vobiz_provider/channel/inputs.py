@@ -11,7 +11,8 @@ from pydantic import BeforeValidator
 
 from vobiz_provider.engine.input_types import E164, matching, one_of
 from vobiz_provider.engine.inputs import Inputs
-from vobiz_provider.records import id_of, is_in_doubt
+from vobiz_provider.id_input import id_of
+from vobiz_provider.records import is_in_doubt
 
 FROM_VOBIZ = "buy_from_vobiz"
 """The mode of a number that an order bought: its phone_number_id is found by Vobiz."""

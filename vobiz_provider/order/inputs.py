@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from vobiz_provider.area_inputs import AreaInputs
 from vobiz_provider.engine.input_types import E164, Switch, one_of
-from vobiz_provider.records import id_of
+from vobiz_provider.id_input import id_of
 
 
 class OrderInputs(AreaInputs):

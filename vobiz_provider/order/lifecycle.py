@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult
+from pulumi.dynamic import CheckFailure, CreateResult, ReadResult
 
 from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.statuses import has_ended, is_released
 from vobiz_provider.api.values import is_e164
 from vobiz_provider.engine.call import current_urn
-from vobiz_provider.engine.commands import replace_command
 from vobiz_provider.engine.creations import Recorded
-from vobiz_provider.engine.errors import CredentialsError
 from vobiz_provider.engine.inputs import parse
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.engine.values import is_unknown
 from vobiz_provider.lifecycle import Lifecycle
 from vobiz_provider.order.adoption import adopt
 from vobiz_provider.order.advice import RELEASE
-from vobiz_provider.order.change import compare_order, tell_kept, warn_of_other_account, warn_of_replacement
+from vobiz_provider.order.change import warn_of_other_account, warn_of_replacement
 from vobiz_provider.order.doubt import advice, why_in_doubt
-from vobiz_provider.order.errors import OrderInDoubt, OrderRefused
+from vobiz_provider.order.errors import OrderInDoubt
 from vobiz_provider.order.evidence import look_for_evidence, warn_of_unknown_status
 from vobiz_provider.order.holding import (
-    claim_order,
     let_released_number_be_ordered_again,
     remember_order,
     why_number_is_taken,
 )
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.order.interruption import clearing_in_words, why_interrupted, why_interrupted_unchecked
+from vobiz_provider.order.kept import REPLACES, KeptOrder
 from vobiz_provider.order.listing import findings_for_preview
 from vobiz_provider.order.note import drop_note
 from vobiz_provider.order.purchase import buy
@@ -38,19 +36,15 @@ from vobiz_provider.order.settlement import forget_in_doubt, read_in_doubt
 from vobiz_provider.order.waiting import must_wait, still_waiting
 from vobiz_provider.records import is_in_doubt
 
-_REPLACES = "that one buys the number that replaces it"
 
-
-class OrderLifecycle(Lifecycle[OrderInputs]):
+class OrderLifecycle(KeptOrder, Lifecycle[OrderInputs]):
     """WhatsAppNumberOrder."""
 
     inputs = OrderInputs
 
     def conflicts(self, news: dict[str, Any], inputs: OrderInputs | None) -> list[CheckFailure]:
         """An order that another resource of the program has."""
-        adopts = inputs and inputs.existing_order_id
-        taken = claim_order(self.session, adopts) if isinstance(adopts, str) else None
-        return [CheckFailure("existing_order_id", taken)] if taken else []
+        return self.conflicts_of_kept(inputs.given) if inputs else []
 
     def failures_of_new(self, inputs: OrderInputs) -> list[CheckFailure]:
         """Asks what is on sale, so that a preview tells the price or fails.
@@ -88,57 +82,6 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         if found.price:
             inform(found.price)
         return []
-
-    def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """Compares what is asked now with what was asked then. A released order is changed, yet nothing replaces it."""
-        found = compare_order(id, olds, news)
-        is_open = is_in_doubt(id) or is_released(olds.get("status"))
-        # Without a refresh that writes it, the next update would still be in doubt.
-        is_open = is_open or (self.is_refresh and self.session.has_happened(("identification", id)))
-        waits = not self.is_refresh and must_wait(news, olds)
-        changes = bool(found.differing or found.unknown or is_open or waits)
-        return DiffResult(changes=changes, replaces=found.differing, delete_before_replace=False)
-
-    def remember(self, id: str, outputs: dict[str, Any], difference: DiffResult | None = None) -> None:
-        """Records which number and order this resource holds; the note of its purchase has served its purpose then.
-
-        Raises:
-            OrderRefused: another resource of the program has adopted this order.
-        """
-        remember_order(self.session, id, outputs)
-        urn = current_urn()
-        shown = self.session.recorded.get(urn or "", (id, outputs))
-        # A refresh reads what is to be deleted too: in doubt is what was in doubt, until it is identified.
-        is_newer = is_in_doubt(id) or not is_in_doubt(shown[0]) or self.session.has_happened(("identification", id))
-        if urn and is_newer:
-            self.session.recorded[urn] = id, outputs
-        if difference is None:
-            return
-        if difference.replaces:
-            let_released_number_be_ordered_again(self.session, id, outputs)
-        elif not self.is_refresh:
-            taken = claim_order(self.session, id)
-            if taken:
-                raise OrderRefused(taken)
-
-    def tell_difference(self, id: str, olds: dict[str, Any], news: dict[str, Any], difference: DiffResult) -> None:
-        """Tells what a replacement costs, or what is kept, and warns of another account's credentials."""
-        if difference.replaces:
-            then = _REPLACES
-            warn_of_replacement(id, olds, news)
-        elif is_in_doubt(id):
-            warn(advice(self.session, id, olds))
-            return
-        else:
-            then = f"the order is kept as it is, and {replace_command()} would buy a number there"
-            tell_kept(id, olds, news, compare_order(id, olds, news).unknown)
-            if must_wait(news, olds):
-                inform(f"order {id} is {olds.get('status')}: an update looks again, and fails until it is completed")
-        try:
-            asking = self.session.account.auth_id
-        except CredentialsError:
-            return  # what is kept as it is needs no credentials, and a purchase refuses without them
-        warn_of_other_account(id, olds, asking, then)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Buys the number, or adopts an order that was placed before.
@@ -239,4 +182,4 @@ class OrderLifecycle(Lifecycle[OrderInputs]):
         remember_order(self.session, order_id, outputs)
         let_released_number_be_ordered_again(self.session, order_id, outputs)
         warn_of_replacement(order_id, outputs, inputs.given)
-        warn_of_other_account(order_id, outputs, asking, _REPLACES)
+        warn_of_other_account(order_id, outputs, asking, REPLACES)

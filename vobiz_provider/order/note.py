@@ -15,8 +15,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from vobiz_provider.api.parsing import parse_object
 from vobiz_provider.api.values import same_id
 from vobiz_provider.doubts import Doubt
 from vobiz_provider.engine.call import current_urn
@@ -92,7 +92,7 @@ def find_note(urn: str | None = None) -> PurchaseNote | None:
     if path is None:
         return None
     try:
-        noted = parse_object(path.read_bytes(), partial=True)
+        noted = _noted(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -116,7 +116,7 @@ def notes_of(stack: str) -> Iterator[tuple[str, PurchaseNote]]:
     folder = _folder()
     for path in sorted(folder.glob("*.json")) if folder else ():
         with contextlib.suppress(OSError):  # the run that needs it says that it cannot be read
-            urn = str(parse_object(path.read_bytes(), partial=True).get("urn"))
+            urn = str(_noted(path).get("urn"))
             note = find_note(urn) if urn.startswith(stack) else None
             if note and note.path == path:
                 yield urn, note
@@ -175,6 +175,14 @@ def _folder() -> Path | None:
 def _path(urn: str | None) -> Path | None:
     folder = _folder()
     return folder / f"{hashlib.sha256(urn.encode()).hexdigest()[:24]}.json" if urn and folder else None
+
+
+def _noted(path: Path) -> dict[str, Any]:
+    try:
+        noted = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        return {}  # half written, it refuses all the same
+    return noted if isinstance(noted, dict) else {}
 
 
 def _write(path: Path, note: PurchaseNote, *, lasting: bool) -> None:
