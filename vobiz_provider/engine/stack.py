@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 
@@ -16,6 +17,11 @@ from vobiz_provider.engine.once import Once
 
 # What every backend but Pulumi Cloud calls the organisation.
 _NO_ORGANIZATION = "organization/"
+
+WRITTEN_AT_THE_END_ONLY = (
+    "PULUMI_SKIP_CHECKPOINTS is set, so a run writes the stack when it ends, and one that is killed forgets what it "
+    "ordered: the next run may order all of it again. Unset it"
+)
 
 
 class StackExport:
@@ -72,6 +78,8 @@ class StackExport:
         return self._deployments.get(whole, lambda: self._deployment(whole, stack, project))
 
     def _deployment(self, whole: str, stack: str, project: str) -> dict[str, Any]:
+        if is_written_at_the_end_only():
+            warn(WRITTEN_AT_THE_END_ONLY)
         try:
             return _exported(whole, stack, project)
         except CliFailed as error:
@@ -99,6 +107,11 @@ def _exported(whole: str, stack: str, project: str) -> dict[str, Any]:
 
 def _known(deployment: dict[str, Any]) -> list[dict[str, Any]]:
     return [*resources_of(deployment), *pending_creates_of(deployment)]
+
+
+def is_written_at_the_end_only() -> bool:
+    """Whether the engine writes no pending operation, and nothing of a run before its end."""
+    return os.environ.get("PULUMI_SKIP_CHECKPOINTS", "").lower() in {"1", "true"}
 
 
 def resources_of(deployment: dict[str, Any]) -> list[dict[str, Any]]:
