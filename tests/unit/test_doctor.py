@@ -126,6 +126,17 @@ def test_a_stack_whose_secrets_have_a_passphrase_needs_one(
     assert (stack, "set PULUMI_CONFIG_PASSPHRASE" in told) == (verdict, verdict == "failed")
 
 
+@pytest.mark.parametrize(("value", "verdict"), [("true", "failed"), ("1", "failed"), ("false", "ok"), ("", "ok")])
+def test_a_stack_that_a_killed_run_would_not_have_written_is_told(
+    value: str, verdict: str, tmp_path: Path, sandbox: SandboxProcess, run_here: RunHere
+) -> None:
+    given = {"PATH": cli(tmp_path / "cli", export=f"echo '{exported(None)}'"), "PULUMI_SKIP_CHECKPOINTS": value}
+    ended = run_here(project(tmp_path / "project"), pair(sandbox) | given, "doctor", "--stack", "dev")
+    stack, told = lines_of(ended)["stack"]
+    assert (stack, "Unset it" in told) == (verdict, verdict == "failed")
+    assert "skipped" not in verdicts_of(ended)
+
+
 @pytest.mark.parametrize(
     ("config", "told"),
     [

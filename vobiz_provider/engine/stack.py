@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
@@ -19,6 +20,11 @@ from vobiz_provider.engine.once import Once
 T = TypeVar("T")
 # What every backend but Pulumi Cloud calls the organisation.
 _NO_ORGANIZATION = "organization/"
+
+WRITTEN_AT_THE_END_ONLY = (
+    "PULUMI_SKIP_CHECKPOINTS is set, so a run writes the stack when it ends, and one that is killed forgets what it "
+    "ordered: the next run may order all of it again. Unset it"
+)
 
 
 class _Name(NamedTuple):
@@ -115,6 +121,8 @@ class StackExport:
         name = self._stack()
         if name is None:
             return {}
+        if is_written_at_the_end_only():
+            self._found.get((name, "warning"), lambda: warn(WRITTEN_AT_THE_END_ONLY))
         try:
             return self._exported.get(name, lambda: _exported(name))
         except CliFailed as error:
@@ -154,6 +162,11 @@ def _exported(name: _Name) -> dict[str, Any]:
 
 def _known(deployment: dict[str, Any]) -> list[dict[str, Any]]:
     return [*resources_of(deployment), *pending_creates_of(deployment)]
+
+
+def is_written_at_the_end_only() -> bool:
+    """Whether the engine writes no pending operation, and nothing of a run before its end."""
+    return os.environ.get("PULUMI_SKIP_CHECKPOINTS", "").lower() in {"1", "true"}
 
 
 def resources_of(deployment: dict[str, Any]) -> list[dict[str, Any]]:

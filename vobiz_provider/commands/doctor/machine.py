@@ -11,7 +11,7 @@ from typing import Any
 from vobiz_provider.commands.doctor.check import Check, failed, ok, skipped, warning
 from vobiz_provider.commands.stack import deployment_of
 from vobiz_provider.engine.cli import CliFailed, ask_cli
-from vobiz_provider.engine.stack import resources_of
+from vobiz_provider.engine.stack import WRITTEN_AT_THE_END_ONLY, is_written_at_the_end_only, resources_of
 
 INSTALL_PAGE = "https://www.pulumi.com/docs/install/"
 # The first in which `refresh --run-program` does not hang (pulumi/pulumi#19448), and which the drift check needs.
@@ -88,5 +88,7 @@ def check_stack(cli: Path | None, stack: str | None, *, is_in_project: bool) -> 
         return failed(what, str(error)), None
     if _needs_passphrase(deployment):
         return failed(what, f"{name}: its secrets have a passphrase: set PULUMI_CONFIG_PASSPHRASE"), None
+    if is_written_at_the_end_only():
+        return failed(what, f"{name}: {WRITTEN_AT_THE_END_ONLY}"), deployment
     held = [each for each in resources_of(deployment) if str(each.get("type")).startswith(_TYPE)]
     return ok(what, f"{name}: {len(held)} Vobiz resource{'' if len(held) == 1 else 's'}"), deployment
