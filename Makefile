@@ -1,6 +1,6 @@
 # Everything the project does, from a fresh clone on. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help engine install demo sandbox test lint check faults histories clean
+.PHONY: help engine install demo sandbox test lint check bench faults histories clean
 SECONDS ?= 300
 MAKEFLAGS += --no-print-directory
 
@@ -49,6 +49,10 @@ lint: install ## ruff and mypy
 	@.venv/bin/mypy --strict
 
 check: lint test ## lint, then test
+
+bench: install ## compare the time with a provider that does nothing (35 minutes; COUNTS="10 50" ROUNDS=3 ONLY=cells for less)
+	@$(WITH_ENGINE) $(VENV_PYTHON) -m bench $(COUNTS:%=--count %) $(ROUNDS:%=--rounds %) $(ONLY:%=--only %) \
+		$(JSON:%=--json %) $(MARKDOWN:%=--markdown %)
 
 faults: install ## show what happens to the money and to channels when the network fails
 	@$(VENV_PYTHON) -m tests.protocol.fault_table
