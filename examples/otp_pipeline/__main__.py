@@ -76,8 +76,8 @@ def main() -> int:
 
 
 def _report(unraisable: Any) -> None:
-    # The SDK leaves this coroutine behind whenever a resource of an inline program failed.
-    if getattr(unraisable.object, "__name__", "") != "run_pulumi_func":
+    # The SDK leaves these coroutines behind whenever a resource of an inline program failed.
+    if getattr(unraisable.object, "__name__", "") not in ("run_in_stack", "run_pulumi_func"):
         sys.__unraisablehook__(unraisable)
 
 
