@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json
 
 from vobiz_provider.api.lenient import LeftOutIfInvalid
-from vobiz_provider.api.models import Item, Listing, Received
+from vobiz_provider.api.listings import Item, Listing
+from vobiz_provider.api.models import Received
 
 ReceivedOf = TypeVar("ReceivedOf", bound=Received)
 

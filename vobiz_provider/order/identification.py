@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from vobiz_provider.api.account_reads import CLOCK_SLACK
-from vobiz_provider.api.models import Order, parse_time
+from vobiz_provider.api.models import Order
 from vobiz_provider.api.statuses import COMPLETED, has_ended
+from vobiz_provider.api.times import CLOCK_SLACK, parse_time
 from vobiz_provider.api.values import same_number
 from vobiz_provider.engine.values import recorded_inputs
 from vobiz_provider.held_numbers import ids_of_orders
