@@ -137,19 +137,3 @@ class Confirmation(Received):
 
     status: Status = None
     message: Text = None
-
-
-def by_number(on_sale: Listing[AvailableNumber]) -> dict[str, AvailableNumber]:
-    """The numbers on sale by their E.164; where one is listed twice, the first.
-
-    Args:
-        on_sale: a listing, of which this is made once.
-    """
-    return on_sale.once("by number", lambda: _first_of_each(on_sale))
-
-
-def _first_of_each(on_sale: Listing[AvailableNumber]) -> dict[str, AvailableNumber]:
-    first: dict[str, AvailableNumber] = {}
-    for number in on_sale:
-        first.setdefault(number.e164, number)
-    return first

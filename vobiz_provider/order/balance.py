@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from vobiz_provider.api.errors import ApiError, OutcomeUnknown
 from vobiz_provider.api.listings import Listing
-from vobiz_provider.api.models import AvailableNumber, by_number
+from vobiz_provider.api.on_sale import by_number
 from vobiz_provider.api.values import amount_in_words
 from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.values import is_unknown
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.session import Session
+
+if TYPE_CHECKING:
+    from vobiz_provider.api.models import AvailableNumber
 
 
 def least_cost(inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> float | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from vobiz_provider.api.errors import ApiError, Unreachable
 from vobiz_provider.api.listings import Listing
-from vobiz_provider.api.models import AvailableNumber, by_number
+from vobiz_provider.api.on_sale import by_number
 from vobiz_provider.api.values import amount_in_words
 from vobiz_provider.area_inputs import unpriced
 from vobiz_provider.engine.values import is_unknown
@@ -14,6 +15,9 @@ from vobiz_provider.order.advice import ADOPT, LOOK
 from vobiz_provider.order.balance import shortfall_of_plan
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.session import Session
+
+if TYPE_CHECKING:
+    from vobiz_provider.api.models import AvailableNumber
 
 _BILLED_IN = ("INR", "USD")
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vobiz_provider.api.errors import VobizError
 from vobiz_provider.api.listings import Listing
-from vobiz_provider.api.models import AvailableNumber
 from vobiz_provider.api.values import is_e164
 from vobiz_provider.held_numbers import HeldNumbers, numbers_of_selections
 from vobiz_provider.selection.inputs import SelectionInputs
 from vobiz_provider.session import Session
+
+if TYPE_CHECKING:
+    from vobiz_provider.api.models import AvailableNumber
 
 
 class NoNumberFits(VobizError):
