@@ -13,8 +13,9 @@ from tests.unit.accounts import ORDER, pair, token
 from tests.unit.raw_server import RawServer, responds
 from vobiz_provider.api.account import Account
 from vobiz_provider.api.account_models import Balance, Transaction
-from vobiz_provider.api.account_reads import CLOCK_SLACK, AccountReads
+from vobiz_provider.api.account_reads import AccountReads
 from vobiz_provider.api.client import Client
+from vobiz_provider.api.times import CLOCK_SLACK
 from vobiz_sandbox.paths import ACCOUNT_NUMBERS, BALANCE, ME, TRANSACTIONS
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
 

@@ -56,6 +56,44 @@ def test_a_program_that_declares_resources_does_not_load(package: str, loaded: l
     assert package not in loaded
 
 
+LIFECYCLES = [f"vobiz_provider.{resource}.lifecycle" for resource in ("order", "selection", "own_number", "channel")]
+CLIENT = """
+from vobiz_provider.api.account import Account
+from vobiz_provider.api.client import Client
+
+client = Client(Account("MA_X", "token", None, "http://127.0.0.1:9", 1.0))
+client.account_reads
+"""
+ASKS = f"""
+{CLIENT}
+from vobiz_provider.api.errors import Unreachable
+
+try:
+    client.channels()
+except Unreachable:
+    pass
+"""
+
+
+@pytest.mark.parametrize("code", [*(f"import {each}" for each in LIFECYCLES), CLIENT], ids=[*LIFECYCLES, "a client"])
+def test_nothing_that_sends_requests_is_loaded_before_the_first(code: str) -> None:
+    assert {"requests", "urllib3", "vobiz_provider.api.connections"}.isdisjoint(loaded_after(code))
+
+
+def test_the_first_request_loads_what_sends_it() -> None:
+    assert {"requests", "urllib3", "vobiz_provider.api.connections"} <= loaded_after(ASKS)
+
+
+def test_an_order_loads_nothing_of_the_account_before_it_is_asked() -> None:
+    assert "vobiz_provider.api.account_models" not in loaded_after(f"import {LIFECYCLES[0]}")
+
+
+def loaded_after(code: str) -> set[str]:
+    """The modules that are loaded in a process of its own."""
+    report = f"{code}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
+    return set(json.loads(subprocess.check_output([sys.executable, "-c", report], text=True)))
+
+
 @pytest.fixture(scope="module")
 def loaded() -> list[str]:
     """The modules that are loaded after a program with every resource."""

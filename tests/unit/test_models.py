@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from vobiz_provider.api.models import AvailableNumber, Channel, Confirmation, Order, Verification, parse_time
+from vobiz_provider.api.models import AvailableNumber, Channel, Confirmation, Order, Verification
+from vobiz_provider.api.times import parse_time
 
 
 @pytest.mark.parametrize(

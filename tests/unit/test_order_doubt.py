@@ -14,7 +14,7 @@ from tests.driver.stack_export import ExportedStack
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
 from tests.unit.lost_orders import NAME, PLACEHOLDER, NextRun, exported_order, failed, in_doubt, lost, now, posts
-from vobiz_provider.api.models import parse_time
+from vobiz_provider.api.times import parse_time
 from vobiz_sandbox.paths import ORDERS
 from vobiz_sandbox.process import ACCESS_TOKEN, AUTH_ID, AUTH_TOKEN, SandboxProcess
 

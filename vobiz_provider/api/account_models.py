@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from vobiz_provider.api.lenient import Amount, Flag, Items, SignedAmount, Text
-from vobiz_provider.api.models import Received, parse_time
+from vobiz_provider.api.models import Received
+from vobiz_provider.api.times import parse_time
 from vobiz_provider.api.values import same_number
 
 _ACCOUNT_ID = re.compile(r"[A-Z]{2}_\w+")

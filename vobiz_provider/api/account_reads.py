@@ -6,19 +6,18 @@ No page says that WhatsApp orders show there: what is found is evidence, what is
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import quote
 
 from vobiz_provider.api.account_models import Balance, OwnedNumbers, Transaction, account_id_of
-from vobiz_provider.api.models import Listing
+from vobiz_provider.api.listings import Listing
 from vobiz_provider.api.parsing import parse_items, parse_object
 from vobiz_provider.api.redaction import one_line
+from vobiz_provider.api.times import CLOCK_SLACK
 from vobiz_provider.api.transport import LARGEST_LIST, Answer, NeverConnected, NoAnswer, Transport
 
 _MESSAGING = "/messaging"
-CLOCK_SLACK = timedelta(minutes=5)
-"""How far clocks may differ: what is booked this long before an order was sent may have come of it."""
 # Each was asked again before, after a wait that may be long.
 _LATER = frozenset({429, 502, 503, 504})
 _MOST_PER_PAGE = "1000"

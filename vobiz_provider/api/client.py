@@ -14,7 +14,8 @@ from uuid import uuid4
 
 from vobiz_provider.api.account import Account
 from vobiz_provider.api.errors import OutcomeUnknown, Refused, Unreadable
-from vobiz_provider.api.models import AvailableNumber, Channel, Confirmation, Item, Listing, Order, Verification
+from vobiz_provider.api.listings import Item, Listing
+from vobiz_provider.api.models import AvailableNumber, Channel, Confirmation, Order, Verification
 from vobiz_provider.api.parsing import parse_created, parse_items, parse_object
 from vobiz_provider.api.request import Request
 from vobiz_provider.api.transport import LARGEST_LIST, Answer, Transport

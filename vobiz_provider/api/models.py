@@ -5,15 +5,14 @@ Field meanings are those of the Numbers API page; amounts are in major units of 
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from vobiz_provider.api.fees import fees_in_words
 from vobiz_provider.api.lenient import LENIENT, Amount, Profile, Status, Text
+from vobiz_provider.api.listings import Listing as Listing  # noqa: PLC0414 - session.py has it from here
 from vobiz_provider.api.statuses import HALTED
 from vobiz_provider.api.values import same_number
 
@@ -138,33 +137,3 @@ class Confirmation(Received):
 
     status: Status = None
     message: Text = None
-
-
-Item = TypeVar("Item")
-
-
-class Listing(list[Item]):
-    """A list that the API answered.
-
-    Args:
-        items: what came.
-        is_whole: False where the API says that there is more: then an absence proves nothing.
-    """
-
-    def __init__(self, items: Iterable[Item] = (), *, is_whole: bool = True) -> None:
-        super().__init__(items)
-        self.is_whole = is_whole
-
-
-def parse_time(text: Any) -> AwareDatetime | None:
-    """A time as the API writes it (RFC 3339), or None where it is missing or cannot be read."""
-    try:
-        # pydantic would take digits alone for seconds since 1970, which is a guess.
-        return _times().validate_python(text) if isinstance(text, str) and text[4:5] == "-" else None
-    except ValidationError:
-        return None
-
-
-@functools.cache
-def _times() -> TypeAdapter[AwareDatetime]:
-    return TypeAdapter(AwareDatetime)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vobiz_provider.api.errors import Refused
-from vobiz_provider.api.models import Item, Listing
+from vobiz_provider.api.listings import Item, Listing
 
 # An endpoint that no page documents may also call the request itself wrong (400, 410, 422).
 _STATUSES = frozenset({400, 403, 404, 405, 410, 422, 501})

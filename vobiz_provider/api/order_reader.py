@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import threading
+from typing import TYPE_CHECKING
 
-from vobiz_provider.api.client import Client
 from vobiz_provider.api.errors import Refused, Unreachable
-from vobiz_provider.api.models import Order
 from vobiz_provider.api.not_offered import is_not_offered
+
+if TYPE_CHECKING:
+    from vobiz_provider.api.client import Client
+    from vobiz_provider.api.models import Order
 
 _ORDERS_TO_TRY = 3
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import TypeAdapter
 from pydantic_core import from_json
 
-from vobiz_provider.api.lenient import LeftOutIfInvalid
-from vobiz_provider.api.models import Item, Listing, Received
+from vobiz_provider.api.listings import Item, Listing
 
-ReceivedOf = TypeVar("ReceivedOf", bound=Received)
+if TYPE_CHECKING:
+    from vobiz_provider.api.models import Received
+
+ReceivedOf = TypeVar("ReceivedOf", bound="Received")
 
 _CUT_NUMBER = re.compile(r"[-+.0-9eE]+$")
 _LEADING_ID = re.compile(r'^\s*\{\s*"id"\s*:\s*"([^"\\]{1,200})"')
@@ -66,6 +68,8 @@ def parse_items(body: bytes, model: type[Item], *keys: str, each_counts: bool = 
 
 @functools.cache
 def _list_of(model: Any) -> TypeAdapter[list[Any]]:
+    from vobiz_provider.api.lenient import LeftOutIfInvalid  # noqa: PLC0415 - a run without a list needs none of it
+
     return TypeAdapter(list[Annotated[model, LeftOutIfInvalid()]])
 
 

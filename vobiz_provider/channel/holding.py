@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from vobiz_provider.api.errors import Unreachable
-from vobiz_provider.api.models import Listing
+from vobiz_provider.api.listings import Listing
 from vobiz_provider.api.values import is_e164, same_id, same_number
 from vobiz_provider.channel.errors import ChannelRefused
 from vobiz_provider.channel.listed import channels_of_number, shows_numbers

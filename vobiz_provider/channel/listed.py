@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from vobiz_provider.api.account_reads import CLOCK_SLACK
 from vobiz_provider.api.errors import VobizError
-from vobiz_provider.api.models import Channel, Listing, parse_time
+from vobiz_provider.api.listings import Listing
+from vobiz_provider.api.models import Channel
 from vobiz_provider.api.not_offered import read_as_evidence
+from vobiz_provider.api.times import CLOCK_SLACK, parse_time
 from vobiz_provider.api.values import same_id
 from vobiz_provider.records import refuse_other_account
 from vobiz_provider.session import Session

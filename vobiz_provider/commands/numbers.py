@@ -15,7 +15,8 @@ from rich.text import Text
 
 from vobiz_provider.api.account import Account
 from vobiz_provider.api.errors import VobizError
-from vobiz_provider.api.models import AvailableNumber, Listing
+from vobiz_provider.api.listings import Listing
+from vobiz_provider.api.models import AvailableNumber
 from vobiz_provider.api.redaction import one_line, without_secrets
 from vobiz_provider.api.values import amount_in_words
 from vobiz_provider.commands.stack import StackOption, project_here, session_of, session_without_stack

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from vobiz_provider.api.on_sale import by_number
 from vobiz_provider.api.statuses import PENDING, has_ended
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.order.errors import OrderRefused
@@ -68,8 +69,8 @@ def _assumed_number(session: Session, inputs: OrderInputs) -> str | None:
         return None
     on_sale = session.vobiz.available_numbers_as_evidence(inputs.country_code, inputs.region)
     # What anybody can buy is no order's, in whatever region; and a list that is not whole may leave it out.
-    anywhere = [*on_sale, *session.vobiz.available_numbers_as_evidence(inputs.country_code, None)]
-    is_on_sale = any(listed.e164 == number for listed in anywhere)
+    anywhere = session.vobiz.available_numbers_as_evidence(inputs.country_code, None)
+    is_on_sale = number in by_number(on_sale) or number in by_number(anywhere)
     return number if on_sale.is_whole and not is_on_sale else None
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from vobiz_provider.api.errors import ApiError, OutcomeUnknown
-from vobiz_provider.api.models import AvailableNumber, Listing
+from vobiz_provider.api.listings import Listing
+from vobiz_provider.api.on_sale import by_number
 from vobiz_provider.api.values import amount_in_words
 from vobiz_provider.engine.call import current_urn
 from vobiz_provider.engine.values import is_unknown
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.session import Session
+
+if TYPE_CHECKING:
+    from vobiz_provider.api.models import AvailableNumber
 
 
 def least_cost(inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> float | None:
@@ -18,15 +24,24 @@ def least_cost(inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> float 
         inputs: the order.
         on_sale: the listing of its place.
     """
-    # Which number a selection takes is not known in a preview: it costs no less than the cheapest.
-    named = None if is_unknown(inputs.preferred_number) else inputs.preferred_number
-    possible = [number for number in on_sale if named in (None, number.e164)]
-    costs = [
-        number.setup_fee + number.monthly_fee
-        for number in possible
-        if number.setup_fee is not None and number.monthly_fee is not None and number.currency == inputs.currency
-    ]
-    return min(costs) if costs and len(costs) == len(possible) else None
+    currency, named = inputs.currency, inputs.preferred_number
+    if named is None or is_unknown(named):
+        # Which number a selection takes is not known in a preview: it costs no less than the cheapest.
+        return on_sale.once(("least cost", currency), lambda: _cost_of_cheapest(on_sale, currency))
+    number = by_number(on_sale).get(named)
+    return None if number is None else _cost(number, currency)
+
+
+def _cost_of_cheapest(on_sale: Listing[AvailableNumber], currency: str) -> float | None:
+    costs = [_cost(number, currency) for number in on_sale]
+    known = [cost for cost in costs if cost is not None]
+    return min(known) if known and len(known) == len(costs) else None
+
+
+def _cost(number: AvailableNumber, currency: str) -> float | None:
+    if number.setup_fee is None or number.monthly_fee is None or number.currency != currency:
+        return None
+    return number.setup_fee + number.monthly_fee
 
 
 def shortfall_of_plan(session: Session, inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from vobiz_provider.api.on_sale import by_number
 from vobiz_provider.api.statuses import COMPLETED, RELEASED, has_ended, is_bought, is_known_of_orders, is_released
 from vobiz_provider.api.values import is_e164, same_id
 from vobiz_provider.engine.messages import warn
@@ -68,6 +69,6 @@ def _from_listing(session: Session, known: dict[str, Any]) -> dict[str, Any] | N
     if not is_bought(status) or not number or not area.get("country_code"):
         return None
     on_sale = session.vobiz.available_numbers_as_evidence(area["country_code"], area.get("region"))
-    if any(listed.e164 == number for listed in on_sale):
+    if isinstance(number, str) and number in by_number(on_sale):
         return {"status": RELEASED, "failure_reason": f"{number} is on sale again: it was released outside this stack"}
     return {"status": COMPLETED} if is_released(status) and on_sale.is_whole else None

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from vobiz_provider.api.account_reads import CLOCK_SLACK
-from vobiz_provider.api.models import Order, parse_time
 from vobiz_provider.api.statuses import COMPLETED, has_ended
+from vobiz_provider.api.times import CLOCK_SLACK, parse_time
 from vobiz_provider.api.values import same_number
 from vobiz_provider.engine.values import recorded_inputs
 from vobiz_provider.held_numbers import ids_of_orders
 from vobiz_provider.records import refuse_other_account
 from vobiz_provider.session import Session
+
+if TYPE_CHECKING:
+    from vobiz_provider.api.models import Order
 
 _MOST_CANDIDATES = 5
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from vobiz_provider.api.errors import ApiError, Unreachable
-from vobiz_provider.api.models import AvailableNumber, Listing
+from vobiz_provider.api.listings import Listing
+from vobiz_provider.api.on_sale import by_number
 from vobiz_provider.api.values import amount_in_words
 from vobiz_provider.area_inputs import unpriced
 from vobiz_provider.engine.values import is_unknown
@@ -14,6 +15,9 @@ from vobiz_provider.order.advice import ADOPT, LOOK
 from vobiz_provider.order.balance import shortfall_of_plan
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.session import Session
+
+if TYPE_CHECKING:
+    from vobiz_provider.api.models import AvailableNumber
 
 _BILLED_IN = ("INR", "USD")
 
@@ -79,10 +83,10 @@ def compare_with_listing(session: Session, inputs: OrderInputs, on_sale: Listing
 
 def _compare_currency(inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> ListingFindings:
     # Which number it will be is not known yet; that none is listed in the order's currency is.
-    others = [number for number in on_sale if _in_another_currency(inputs, number)]
+    others = _in_other_currencies(inputs, on_sale)
     if len(others) < len(on_sale) or not on_sale.is_whole:
         return ListingFindings()
-    return ListingFindings(problems=_problems_of_any(inputs, others), doubts=_currency_doubts(inputs, others))
+    return ListingFindings(problems=_problems_of_any(inputs, on_sale), doubts=_currency_doubts(inputs, others))
 
 
 def _compare_unnamed(inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> ListingFindings:
@@ -98,21 +102,21 @@ def _compare_unnamed(inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> 
     return ListingFindings(
         f"an order in {inputs.area} takes one of {len(on_sale)} numbers{within}",
         _problems_of_any(inputs, on_sale),
-        _currency_doubts(inputs, [number for number in on_sale if _in_another_currency(inputs, number)]),
+        _currency_doubts(inputs, _in_other_currencies(inputs, on_sale)),
     )
 
 
 def _compare_named(
     session: Session, inputs: OrderInputs, preferred: str, on_sale: Listing[AvailableNumber]
 ) -> ListingFindings:
-    for number in on_sale:
-        if number.e164 == preferred:
-            others = [number] if _in_another_currency(inputs, number) else []
-            return ListingFindings(
-                f"{number.e164} on sale: {number.fees_in_words}",
-                _problems_of(inputs, number),
-                _currency_doubts(inputs, others),
-            )
+    number = by_number(on_sale).get(preferred)
+    if number is not None:
+        others = [number] if _in_another_currency(inputs, number) else []
+        return ListingFindings(
+            f"{number.e164} on sale: {number.fees_in_words}",
+            _problems_of(inputs, number),
+            _currency_doubts(inputs, others),
+        )
     if on_sale.is_whole:
         return ListingFindings(problems=[("preferred_number", _not_on_sale(session, inputs, preferred, on_sale))])
     unseen = f"Vobiz listed {len(on_sale)} numbers in {inputs.area} and has more: {preferred}"
@@ -145,11 +149,21 @@ def _region_of(session: Session, country: str, e164: str) -> str | None:
         whole_country = session.vobiz.available_numbers(country, None)
     except ApiError:
         return None  # it only words the advice better
-    return next((number.region for number in whole_country if number.e164 == e164), None)
+    number = by_number(whole_country).get(e164)
+    return number.region if number else None
 
 
 def _in_another_currency(inputs: OrderInputs, number: AvailableNumber) -> bool:
     return not is_unknown(inputs.currency) and (number.currency or "").upper() != inputs.currency
+
+
+def _in_other_currencies(inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> list[AvailableNumber]:
+    if is_unknown(inputs.currency):
+        return []
+    return on_sale.once(
+        ("in other currencies than", inputs.currency),
+        lambda: [number for number in on_sale if _in_another_currency(inputs, number)],
+    )
 
 
 def _currency_doubts(inputs: OrderInputs, others: list[AvailableNumber]) -> list[str]:
@@ -163,10 +177,18 @@ def _currency_doubts(inputs: OrderInputs, others: list[AvailableNumber]) -> list
     ]
 
 
-def _problems_of_any(inputs: OrderInputs, numbers: Iterable[AvailableNumber]) -> list[Problem]:
-    """The first problem for each input."""
+def _problems_of_any(inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> list[Problem]:
+    """The first problem for each input, which is the same for all orders that `_problems_of` tells the same of."""
+    if not inputs.ceilings:
+        return []
+    currency = None if is_unknown(inputs.currency) else inputs.currency
+    asked = ("problems", tuple(inputs.ceilings.items()), currency, bool(inputs.preferred_number))
+    return list(on_sale.once(asked, lambda: _first_problems(inputs, on_sale)))
+
+
+def _first_problems(inputs: OrderInputs, on_sale: Listing[AvailableNumber]) -> list[Problem]:
     first: dict[str, str] = {}
-    for number in numbers:
+    for number in on_sale:
         for name, reason in _problems_of(inputs, number):
             first.setdefault(name, reason)
     return list(first.items())

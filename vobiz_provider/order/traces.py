@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from vobiz_provider.api.account_models import Transaction
-from vobiz_provider.api.account_reads import CLOCK_SLACK
 from vobiz_provider.api.errors import Refused, Unreachable, Unreadable
-from vobiz_provider.api.models import parse_time
 from vobiz_provider.api.redaction import one_line
+from vobiz_provider.api.times import CLOCK_SLACK, parse_time
 from vobiz_provider.api.values import amount_in_words
 from vobiz_provider.engine.errors import CredentialsError
 from vobiz_provider.engine.values import recorded_inputs
 from vobiz_provider.session import Session
+
+if TYPE_CHECKING:
+    from vobiz_provider.api.account_models import Transaction
 
 HINTS = "Seen now, as a hint and no proof"
 _MOST_DEBITS = 3

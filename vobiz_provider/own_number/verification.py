@@ -6,8 +6,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 from vobiz_provider.api.errors import ApiError, OutcomeUnknown, Refused
-from vobiz_provider.api.models import parse_time
 from vobiz_provider.api.statuses import EXPIRED, PENDING, VERIFIED, is_verified
+from vobiz_provider.api.times import parse_time
 from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.own_number.answers import (
     may_come_from_our_first_attempt,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from vobiz_provider.api.models import parse_time
+from vobiz_provider.api.times import parse_time
 from vobiz_provider.api.values import is_e164
 from vobiz_provider.channel import doubt as channel_doubt
 from vobiz_provider.channel.holding import CHANNEL_TYPE, connections
