@@ -56,6 +56,8 @@ class Laboratory:
                 shutil.copytree(contestant.project, stack.project, dirs_exist_ok=True)
                 # The tests' own: a user has none.
                 del stack.environment["GOGC"]
+                # What is installed is compiled; a run that may not write that would compile this checkout every time.
+                stack.environment.pop("PYTHONDONTWRITEBYTECODE", None)
                 stack.environment |= {
                     "VOBIZ_AUTH_ID": AUTH_ID,
                     "VOBIZ_AUTH_TOKEN": AUTH_TOKEN,

@@ -9,7 +9,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi.dynamic import CheckFailure, CheckResult, DiffResult
+from pulumi.dynamic import CheckFailure, CheckResult, DiffResult, ReadResult
 
 from vobiz_provider.engine.call import current_call
 from vobiz_provider.engine.history import Step
@@ -86,6 +86,13 @@ class Kept:
             news: the inputs of today.
             difference: what `diff` made of them.
         """
+
+    def read(self, id: str, props: dict[str, Any]) -> ReadResult:
+        """The outputs as they are now; those of the state where nothing can be known.
+
+        An empty id only where it is proven that there is none, and creating another one buys nothing.
+        """
+        return ReadResult(id, props)
 
 
 def own_inputs(news: Mapping[str, Any]) -> dict[str, Any]:

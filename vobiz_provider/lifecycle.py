@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Generic
 
-from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, ReadResult
+from pulumi.dynamic import CheckFailure, CheckResult, CreateResult
 
 from vobiz_provider.engine.inputs import InputsOf, check_result, validate
 from vobiz_provider.kept import Kept
@@ -31,6 +31,8 @@ class Lifecycle(Kept, ABC, Generic[InputsOf]):
         inputs, failures = validate(self.inputs, news, olds)
         if inputs is not None and not olds:
             self.session.require_credentials()
+            # It asks in any case, and this loads while the CLI exports the stack.
+            self.session.vobiz.client.prepare()
         failures += self.conflicts(news, inputs)
         if inputs is not None and not olds and not failures:
             failures = self.failures_of_new(inputs)
@@ -56,13 +58,6 @@ class Lifecycle(Kept, ABC, Generic[InputsOf]):
         Args:
             props: its inputs.
         """
-
-    def read(self, id: str, props: dict[str, Any]) -> ReadResult:
-        """The outputs as they are now; those of the state where nothing can be known.
-
-        An empty id only where it is proven that there is none, and creating another one buys nothing.
-        """
-        return ReadResult(id, props)
 
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
         """The outputs after an update in place; those of the state where nothing can be changed."""

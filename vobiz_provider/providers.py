@@ -24,6 +24,7 @@ from pulumi.dynamic import (
 
 if TYPE_CHECKING:
     from vobiz_provider.engine.history import Step
+    from vobiz_provider.kept import Kept
     from vobiz_provider.lifecycle import Lifecycle
 
 
@@ -49,16 +50,15 @@ class VobizProvider(ResourceProvider):
         from vobiz_provider.kept import are_unchanged  # noqa: PLC0415 - a program calls no method
 
         if self._kept_class and are_unchanged(olds, news):
-            with self._answering(self._kept_class, "check", news) as kept:
-                unchanged: CheckResult = kept.check_unchanged(news)
-                return unchanged
+            with self._kept("check", news) as kept:
+                return kept.check_unchanged(news)
         with self._lifecycle("check" if olds else "check of a new one", news) as lifecycle:
             return lifecycle.check(olds, news)
 
     def diff(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Says what differs, keeps in mind what the resource holds, and tells the user."""
-        with self._answering(self._kept_class or self._lifecycle_class, "diff") as kept:
-            difference: DiffResult = kept.diff(id, olds, news)
+        with self._kept("diff") as kept:
+            difference = kept.diff(id, olds, news)
             kept.remember(id, olds, difference)
             if not kept.is_refresh:
                 kept.tell_difference(id, olds, news, difference)
@@ -71,9 +71,9 @@ class VobizProvider(ResourceProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Gathers what can be known of the resource now."""
-        with self._lifecycle("read") as lifecycle:
-            found = lifecycle.read(id_, props)
-            lifecycle.remember(str(found.id), found.outs or {})
+        with self._kept("read") as kept:
+            found = kept.read(id_, props)
+            kept.remember(str(found.id), found.outs or {})
             return found
 
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
@@ -86,6 +86,9 @@ class VobizProvider(ResourceProvider):
         with self._lifecycle() as lifecycle:
             lifecycle.delete(id, props)
             lifecycle.session.creations.forget(id)
+
+    def _kept(self, step: Step, checked: dict[str, Any] | None = None) -> AbstractContextManager[Kept]:
+        return self._answering(self._kept_class or self._lifecycle_class, step, checked)
 
     def _lifecycle(
         self, step: Step | None = None, checked: dict[str, Any] | None = None

@@ -9,7 +9,8 @@ import time
 from vobiz_provider.api.account import Account
 from vobiz_provider.api.client import Client
 from vobiz_provider.api.errors import ApiError, Unreadable
-from vobiz_provider.api.models import AvailableNumber, Channel, Listing
+from vobiz_provider.api.listings import Listing
+from vobiz_provider.api.models import AvailableNumber, Channel
 from vobiz_provider.api.not_offered import read_as_evidence
 from vobiz_provider.api.order_reader import OrderReader
 from vobiz_provider.engine.call import is_given_up

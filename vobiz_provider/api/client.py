@@ -44,6 +44,10 @@ class Client:
         self._lock = threading.Lock()
         self._account_reads: AccountReads | None = None
 
+    def prepare(self) -> None:
+        """Loads what the first request would load."""
+        self._transport.sessions()
+
     @property
     def account_reads(self) -> AccountReads:
         """What Vobiz tells of the account itself, where it does."""

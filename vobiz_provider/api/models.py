@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from vobiz_provider.api.fees import fees_in_words
 from vobiz_provider.api.lenient import LENIENT, Amount, Profile, Status, Text
-from vobiz_provider.api.listings import Listing as Listing  # noqa: PLC0414 - session.py has it from here
 from vobiz_provider.api.statuses import HALTED
 from vobiz_provider.api.values import same_number
 

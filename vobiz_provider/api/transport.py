@@ -78,7 +78,7 @@ class Transport:
             NeverConnected, NoAnswer: after the last attempt.
         """
         url = (base_url or self.account.base_url) + path
-        return self._send(self._sessions().repeatable, "GET", url, query, None, largest=largest)
+        return self._send(self.sessions().repeatable, "GET", url, query, None, largest=largest)
 
     def change(self, method: Literal["PUT", "DELETE"], path: str, body: dict[str, Any] | None) -> Answer:
         """Sends what has the same effect once or several times; repeated as a read is.
@@ -87,7 +87,7 @@ class Transport:
             NeverConnected: nothing was sent.
             NoAnswer: it may have taken effect.
         """
-        return self._send(self._sessions().repeatable, method, self.account.base_url + path, None, body)
+        return self._send(self.sessions().repeatable, method, self.account.base_url + path, None, body)
 
     def post(self, path: str, body: dict[str, Any]) -> Answer:
         """Sends once. Only connecting is repeated.
@@ -96,9 +96,10 @@ class Transport:
             NeverConnected: nothing was sent.
             NoAnswer: it may have taken effect.
         """
-        return self._send(self._sessions().posts, "POST", self.account.base_url + path, None, body)
+        return self._send(self.sessions().posts, "POST", self.account.base_url + path, None, body)
 
-    def _sessions(self) -> Sessions:
+    def sessions(self) -> Sessions:
+        """The account's sessions, loaded when they are first needed."""
         with self._lock:
             if self._opened is None:
                 from vobiz_provider.api.sessions import sessions_of  # noqa: PLC0415 - many a run asks nothing

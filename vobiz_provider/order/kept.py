@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import CheckFailure, DiffResult
+from pulumi.dynamic import CheckFailure, DiffResult, ReadResult
 
 from vobiz_provider.api.statuses import is_released
 from vobiz_provider.engine.call import current_urn
@@ -14,6 +14,7 @@ from vobiz_provider.engine.messages import inform, warn
 from vobiz_provider.kept import Kept
 from vobiz_provider.order.change import compare_order, tell_kept, warn_of_other_account, warn_of_replacement
 from vobiz_provider.order.errors import OrderRefused
+from vobiz_provider.order.evidence import look_for_evidence, warn_of_unknown_status
 from vobiz_provider.order.holding import claim_order, let_released_number_be_ordered_again, remember_order
 from vobiz_provider.order.waiting import must_wait
 from vobiz_provider.records import is_in_doubt
@@ -69,7 +70,7 @@ class KeptOrder(Kept):
             then = REPLACES
             warn_of_replacement(id, olds, news)
         elif is_in_doubt(id):
-            from vobiz_provider.order.doubt import advice  # noqa: PLC0415 - few are, and it asks Vobiz
+            from vobiz_provider.order.doubt import advice  # noqa: PLC0415 - few are
 
             warn(advice(self.session, id, olds))
             return
@@ -83,3 +84,31 @@ class KeptOrder(Kept):
         except CredentialsError:
             return  # what is kept as it is needs no credentials, and a purchase refuses without them
         warn_of_other_account(id, olds, asking, then)
+
+    def read(self, id: str, props: dict[str, Any]) -> ReadResult:
+        """Gathers evidence; what cannot be known stays as it was.
+
+        Raises:
+            WrongAccount: the credentials are another account's.
+            Refused, Unreachable: the API did not answer, which proves no absence.
+        """
+        if is_in_doubt(id):
+            from vobiz_provider.order.settlement import read_in_doubt  # noqa: PLC0415 - few are
+
+            return ReadResult(*read_in_doubt(self.session, id, props))
+        return ReadResult(id, self.with_evidence(id, props))
+
+    def with_evidence(self, id: str, props: dict[str, Any]) -> dict[str, Any]:
+        """The outputs with what Vobiz shows of the order now.
+
+        Raises:
+            WrongAccount, Refused, Unreachable: as `read`.
+        """
+        facts = look_for_evidence(self.session, id, props)
+        if facts is None:
+            return props
+        before, now = props.get("status"), facts.get("status", props.get("status"))
+        if before != now:
+            inform(f"order {id} of {props.get('selected_phone_number', 'a number')}: {before} is now {now}")
+        warn_of_unknown_status(id, facts.get("status"))
+        return {key: value for key, value in props.items() if key != "failure_reason"} | facts

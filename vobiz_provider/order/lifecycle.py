@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import CheckFailure, CreateResult, ReadResult
+from pulumi.dynamic import CheckFailure, CreateResult
 
 from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.statuses import has_ended, is_released
@@ -20,7 +20,6 @@ from vobiz_provider.order.advice import RELEASE
 from vobiz_provider.order.change import warn_of_other_account, warn_of_replacement
 from vobiz_provider.order.doubt import advice, why_in_doubt
 from vobiz_provider.order.errors import OrderInDoubt
-from vobiz_provider.order.evidence import look_for_evidence, warn_of_unknown_status
 from vobiz_provider.order.holding import (
     let_released_number_be_ordered_again,
     remember_order,
@@ -32,7 +31,7 @@ from vobiz_provider.order.kept import REPLACES, KeptOrder
 from vobiz_provider.order.listing import findings_for_preview
 from vobiz_provider.order.note import drop_note
 from vobiz_provider.order.purchase import buy
-from vobiz_provider.order.settlement import forget_in_doubt, read_in_doubt
+from vobiz_provider.order.settlement import forget_in_doubt
 from vobiz_provider.order.waiting import must_wait, still_waiting
 from vobiz_provider.records import is_in_doubt
 
@@ -100,17 +99,6 @@ class OrderLifecycle(KeptOrder, Lifecycle[OrderInputs]):
             raise still_waiting(order_id, outputs)
         return CreateResult(order_id, outputs)
 
-    def read(self, id: str, props: dict[str, Any]) -> ReadResult:
-        """Gathers evidence; what cannot be known stays as it was.
-
-        Raises:
-            WrongAccount: the credentials are another account's.
-            Refused, Unreachable: the API did not answer, which proves no absence.
-        """
-        if is_in_doubt(id):
-            return ReadResult(*read_in_doubt(self.session, id, props))
-        return ReadResult(id, self._with_evidence(id, props))
-
     def update(self, id: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
         """Changes nothing at Vobiz: looks once more where the program waits for the number, and says what is in doubt.
 
@@ -123,7 +111,7 @@ class OrderLifecycle(KeptOrder, Lifecycle[OrderInputs]):
             raise OrderInDoubt(advice(self.session, id, olds))
         if not must_wait(news, olds):
             return olds
-        outputs = self._with_evidence(id, olds)
+        outputs = self.with_evidence(id, olds)
         if must_wait(news, outputs):
             raise still_waiting(id, outputs)
         return outputs
@@ -160,16 +148,6 @@ class OrderLifecycle(KeptOrder, Lifecycle[OrderInputs]):
         if unsettled:
             raise OrderInDoubt(unsettled)
         return buy(self.session, inputs)
-
-    def _with_evidence(self, id: str, props: dict[str, Any]) -> dict[str, Any]:
-        facts = look_for_evidence(self.session, id, props)
-        if facts is None:
-            return props
-        before, now = props.get("status"), facts.get("status", props.get("status"))
-        if before != now:
-            inform(f"order {id} of {props.get('selected_phone_number', 'a number')}: {before} is now {now}")
-        warn_of_unknown_status(id, facts.get("status"))
-        return {key: value for key, value in props.items() if key != "failure_reason"} | facts
 
     def _tell_forced_replacement(self, inputs: OrderInputs, asking: str | None) -> None:
         # `--replace` and a taint reach check as if the resource were new, and diff not at all.
