@@ -12,6 +12,7 @@ from pulumi.output import Unknown
 from tests.driver.inputs import NUMBER, ORDER
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
+from tests.unit.accounts import pair
 from tests.unit.raw_server import RawServer, responds
 from tests.unit.test_client_listings import listing
 from vobiz_provider.api.listings import Listing
@@ -20,6 +21,7 @@ from vobiz_provider.held_numbers import HeldNumbers
 from vobiz_provider.order.balance import least_cost
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.order.listing import compare_with_listing
+from vobiz_provider.readings import Readings
 from vobiz_provider.selection.choice import NoNumberFits, choose
 from vobiz_provider.selection.inputs import SelectionInputs
 from vobiz_provider.session import Session
@@ -61,13 +63,18 @@ class OfOneListing(Session):
 
     def __init__(self, listed: Listing[AvailableNumber]) -> None:
         super().__init__(Config({}, "a-project"))
+        self._vobiz.get((), lambda: HasReadOneListing(listed))
+
+
+class HasReadOneListing(Readings):
+    """Readings of which every listing is the same one."""
+
+    def __init__(self, listed: Listing[AvailableNumber]) -> None:
+        super().__init__(pair("http://127.0.0.1:9"))
         self.listed = listed
 
     def available_numbers(self, country: str, region: str | None) -> Listing[AvailableNumber]:
         return self.listed
-
-    def numbers_of_other_orders(self) -> dict[str, str | None]:
-        return {}
 
 
 def asked(**inputs: Any) -> OrderInputs:
@@ -80,10 +87,8 @@ def judged(listed: WalkedListing, inputs: OrderInputs) -> object:
 
 def chosen(listed: WalkedListing, **ceilings: float) -> object:
     inputs = SelectionInputs.model_validate({"country_code": "IN", "region": "MH"} | ceilings)
-    session = OfOneListing(listed)
-    session.stack.resources = list  # type: ignore[method-assign]
     try:
-        return choose(session, HeldNumbers(), inputs, listed)
+        return choose(OfOneListing(listed), HeldNumbers(), inputs, listed)
     except NoNumberFits as error:
         return str(error)
 
