@@ -11,6 +11,7 @@ import pytest
 
 from tests.driver.inputs import NUMBER, ORDER, PLACE, place_order
 from tests.driver.plugin import Plugin, State, Values
+from tests.driver.starting import credentials
 from tests.protocol.golden import NUMBER_ORDER, NUMBER_SELECTION
 from vobiz_provider.kept import are_unchanged
 from vobiz_sandbox.process import SandboxProcess
@@ -35,20 +36,47 @@ print(json.dumps(sorted(sys.modules)))
 """
 
 
-@pytest.fixture(scope="module")
-def loaded() -> list[str]:
+# The same of a refresh, which asks Vobiz.
+REFRESH = """
+import json, sys
+from pulumi.dynamic import Config, ConfigureRequest
+from vobiz_provider.providers import WhatsAppNumberOrderProvider
+
+config, outputs = json.loads(sys.argv[1])
+provider = WhatsAppNumberOrderProvider()
+provider.configure(ConfigureRequest(Config(config, "project")))
+found = provider.read("b3d1c4a2-5f6e-4a8b-9c0d-1e2f3a4b5c6d", outputs)
+assert found.outs == outputs, found.outs
+assert not provider.diff(found.id, found.outs, outputs["requested"]).changes
+print(json.dumps(sorted(sys.modules)))
+"""
+RECORDED = ORDER | {"requested": ORDER, "status": "pending", "selected_phone_number": NUMBER}
+
+
+def loaded_after(code: str, *given: Values) -> list[str]:
     """The modules of such a process."""
-    state = [ORDER, ORDER | {"requested": ORDER, "status": "completed", "selected_phone_number": NUMBER}]
-    given = json.dumps([*state, PLACE, {"e164": NUMBER, "requested": PLACE}])
-    printed = subprocess.check_output([sys.executable, "-c", RUN, given], text=True, cwd=Path(__file__).parents[2])
+    arguments = [sys.executable, "-c", code, json.dumps(given)]
+    printed = subprocess.check_output(arguments, text=True, cwd=Path(__file__).parents[2])
     modules: list[str] = json.loads(printed)
     return modules
+
+
+@pytest.fixture(scope="module")
+def loaded() -> list[str]:
+    """The modules of a plugin in a run that changes nothing."""
+    return loaded_after(RUN, ORDER, RECORDED | {"status": "completed"}, PLACE, {"e164": NUMBER, "requested": PLACE})
 
 
 @pytest.mark.parametrize("package", ["pydantic", "pydantic_core", "requests", "urllib3"])
 def test_a_run_that_changes_nothing_does_not_load(package: str, loaded: list[str]) -> None:
     assert "vobiz_provider.order.kept" in loaded
     assert package not in loaded
+
+
+def test_a_refresh_of_an_order_loads_no_model_of_inputs(sandbox: SandboxProcess) -> None:
+    modules = loaded_after(REFRESH, credentials(sandbox.base_url), RECORDED)
+    assert {"vobiz_provider.order.kept", "vobiz_provider.api.models", "requests"} <= set(modules)
+    assert {"vobiz_provider.order.lifecycle", "vobiz_provider.engine.inputs"}.isdisjoint(modules)
 
 
 @pytest.mark.parametrize(
