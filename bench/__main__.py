@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,18 +19,19 @@ from bench.document import document_of
 from bench.figures import judgements_of
 from bench.laboratory import Laboratory
 from bench.machine import machine
-from bench.plan import COUNTS, Part, Play, plan
+from bench.plan import COUNTS, LATENCY_COUNTS, LISTING_COUNT, Part, Play, plan
 from bench.results import Entry, Results, Run
 from vobiz_provider.commands.report.markdown import markdown_of
 from vobiz_provider.commands.report.terminal import show
 
-_HOW_MANY = ", ".join(map(str, COUNTS))
+_HOW_MANY = (
+    f"How many orders; may be repeated. Without it: {', '.join(map(str, COUNTS))}; where the API is slow "
+    f"{', '.join(map(str, LATENCY_COUNTS))}; with a long listing {LISTING_COUNT}."
+)
 
 
 def bench(
-    count: Annotated[
-        list[int] | None, typer.Option(min=1, help=f"How many orders; may be repeated. Without it: {_HOW_MANY}.")
-    ] = None,
+    count: Annotated[list[int] | None, typer.Option(min=1, help=_HOW_MANY)] = None,
     rounds: Annotated[int, typer.Option(min=1, help="How often each run is repeated.")] = 5,
     only: Annotated[list[Part] | None, typer.Option(help="A part; may be repeated. Without it: all.")] = None,
     json: Annotated[Path | None, typer.Option(help="Also write every run to this file.")] = None,
@@ -39,8 +41,14 @@ def bench(
     found = shutil.which("pulumi")
     if not found:
         sys.exit("error: no pulumi on PATH: run `make bench`, which finds or makes one")
+    for path in (json, markdown):
+        if path and not path.resolve().parent.is_dir():
+            sys.exit(f"error: {path}: there is no such folder")
     cli = Path(found).parent
-    about = machine(cli)
+    try:
+        about = machine(cli)
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"error: {found} does not run: {error}")
     say(", ".join(f"{key} {value}" for key, value in about.items()))
     with tempfile.TemporaryDirectory(prefix="vobiz-bench-") as folder:
         laboratory = Laboratory(cli, Path(folder))
@@ -48,7 +56,7 @@ def bench(
             played(laboratory, Play(Part.CELLS, 0, contestant, Setting(1, is_named=False), ("up",)))
         results = Results([])
         try:
-            for entry in entries(laboratory, plan(only or list(Part), sorted(count or COUNTS), rounds)):
+            for entry in entries(laboratory, plan(only or list(Part), sorted(count or []), rounds)):
                 results.entries.append(entry)
         finally:  # what half an hour has shown is not lost with the run that failed, or with Ctrl-C
             sections, judgements = document_of(results), judgements_of(results)

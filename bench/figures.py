@@ -50,9 +50,12 @@ def judgements_of(results: Results) -> Section:
     Args:
         results: all runs.
     """
-    columns = ("orders", "command", "no-op", "ours", "difference", "noise", "ratio", "verdict", "processor")
+    columns = ("orders", "command", "no-op", "ours", "difference", "noise", "spread", "ratio", "verdict", "processor")
     cells = tuple(_judged(results, each) for each in judged_cells(results))
-    details = ("Noise: how far the runs of the no-op are apart. Processor: seconds of the no-op and of ours.",)
+    details = (
+        "Noise: how far the runs of the no-op are apart; spread: those of ours. Processor: seconds of the no-op and of "
+        "ours. What else ran on the machine meanwhile shows where the seconds differ and the processor's do not.",
+    )
     return Section("How each cell was judged", columns=columns, cells=cells, details=details)
 
 
@@ -76,6 +79,7 @@ def _judged(results: Results, judged: Judged) -> tuple[str, ...]:
         median("seconds", OURS),
         f"{judged.judgement.difference:+.2f} s",
         f"{judged.judgement.noise:.2f} s" if len(judged.judgement.baseline) > 1 else NONE,
+        f"{judged.judgement.spread:.2f} s" if len(judged.judgement.ours) > 1 else NONE,
         f"{judged.judgement.ratio:.2f}",
         judged.judgement.verdict,
         f"{median('processor_seconds', NO_OP)} → {median('processor_seconds', OURS)}",

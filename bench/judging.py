@@ -46,6 +46,11 @@ class Judgement:
         return max(self.baseline) - min(self.baseline)
 
     @property
+    def spread(self) -> float:
+        """How far the runs of ours are apart, in seconds: where that is large, look at the processor's."""
+        return max(self.ours) - min(self.ours)
+
+    @property
     def is_judged(self) -> bool:
         """Whether the difference is more than noise. One run does not tell how noisy it was."""
         return len(self.baseline) > 1 and self.noise <= abs(self.difference)

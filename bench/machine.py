@@ -17,7 +17,7 @@ def machine(cli: Path) -> dict[str, Any]:
         cli: the folder of the Pulumi CLI.
     """
     environment = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "1"}
-    told = subprocess.check_output([cli / "pulumi", "version"], env=environment, text=True)  # noqa: S603 - make's own
+    told = subprocess.check_output([str(cli / "pulumi"), "version"], env=environment, text=True)  # noqa: S603 - make's own
     return {
         "processors": os.cpu_count(),
         "python": platform.python_version(),

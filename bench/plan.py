@@ -38,7 +38,8 @@ class Play:
     @property
     def title(self) -> str:
         """What it is, in words."""
-        return f"{self.part.value}, {self.setting.title}, round {self.round}, {self.contestant.name}"
+        listed = f" of {self.setting.listed:,} on sale" if self.setting.listed else ""
+        return f"{self.part.value}, {self.setting.title}{listed}, round {self.round}, {self.contestant.name}"
 
     @property
     def expected_seconds(self) -> float:
@@ -82,12 +83,18 @@ def listing(count: int, listed: int, rounds: int) -> Iterator[Play]:
 
 
 def plan(parts: Sequence[Part], counts: Sequence[int], rounds: int) -> list[Play]:
-    """All plays of these parts."""
+    """All plays of these parts.
+
+    Args:
+        parts: which.
+        counts: how many orders; without any, as many as each part is meant for.
+        rounds: how often each is repeated.
+    """
     all_plays = (
-        *cells(counts, rounds),
-        *memory(counts),
-        *latency(LATENCY_COUNTS, rounds),
-        *listing(LISTING_COUNT, LARGE_LISTING, rounds),
+        *cells(counts or COUNTS, rounds),
+        *memory(counts or COUNTS),
+        *latency(counts or LATENCY_COUNTS, rounds),
+        *listing(max(counts, default=LISTING_COUNT), LARGE_LISTING, rounds),
     )
     return [play for play in all_plays if play.part in parts]
 

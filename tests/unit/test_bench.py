@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import typer
@@ -16,6 +17,7 @@ from bench.figures import figures_of, judgements_of
 from bench.judging import GOAL, Judgement, bound_of_latency
 from bench.plan import COMMANDS, Part, Play, cells, plan
 from bench.results import Entry, Results, Run
+from tests.driver.stack_export import path_with_cli
 from vobiz_provider.commands.report.markdown import markdown_of
 
 TEN = Setting(10, is_named=True)
@@ -126,6 +128,33 @@ def test_each_round_runs_in_the_opposite_order() -> None:
 def test_a_part_can_be_run_by_itself() -> None:
     assert {play.part for play in plan([Part.LISTING], [10], 1)} == {Part.LISTING}
     assert {play.part for play in plan(list(Part), [10], 1)} == set(Part)
+
+
+def test_how_many_orders_is_said_for_every_part() -> None:
+    for part in Part:
+        assert {play.setting.count for play in plan([part], [3], 1)} == {3}
+    counts = {part: sorted({play.setting.count for play in plan([part], [], 1)}) for part in Part}
+    assert counts == {Part.CELLS: [10, 50, 200, 400], Part.MEMORY: [400], Part.LATENCY: [50, 200], Part.LISTING: [50]}
+
+
+def test_what_is_run_with_a_long_listing_is_told_apart() -> None:
+    titles = [play.title for play in plan([Part.LISTING], [3], 1)]
+    assert titles == ["listing, 3 named, round 1, ours", "listing, 3 named of 10,000 on sale, round 1, ours"]
+
+
+@pytest.mark.parametrize("option", ["--json", "--markdown"])
+def test_where_nothing_can_be_written_nothing_is_run(option: str, tmp_path: Path) -> None:
+    command = typer.Typer()
+    command.command()(bench)
+    path = tmp_path / "nowhere" / "file"
+    ended = CliRunner().invoke(command, [option, str(path)])
+    assert (ended.exit_code, ended.stdout) == (1, f"error: {path}: there is no such folder\n")
+
+
+def test_a_cli_that_does_not_run_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", path_with_cli(tmp_path, "exit 3"))
+    with pytest.raises(SystemExit, match=r"^error: .*/pulumi does not run: .* 3\.$"):
+        bench()
 
 
 def test_without_a_cli_one_line_says_what_to_run(monkeypatch: pytest.MonkeyPatch) -> None:
