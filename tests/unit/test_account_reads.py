@@ -143,10 +143,10 @@ def test_wrong_credentials_are_no_error(sandbox: SandboxProcess) -> None:
 
 def test_a_token_learns_its_account_once(sandbox: SandboxProcess) -> None:
     sandbox.settings(bearer_account_reads=True, latency=0.05)
-    reads = Client(token(sandbox.base_url)).account_reads
+    client = Client(token(sandbox.base_url))
     with ThreadPoolExecutor(4) as threads:
-        assert set(threads.map(lambda _: reads.owns(NUMBER), range(4))) == {False}
-    assert reads.balance("INR") is not None
+        assert set(threads.map(lambda _: client.account_reads.owns(NUMBER), range(4))) == {False}
+    assert client.account_reads.balance("INR") is not None
     assert asked(sandbox) == [ME, *[NUMBERS] * 4, IN_RUPEES]
 
 

@@ -16,7 +16,7 @@ import pytest
 import trustme
 
 from tests.unit.accounts import ORDER, pair
-from tests.unit.raw_server import RawServer, parsed, read_request
+from tests.unit.raw_server import RawServer, parsed, read_request, responds
 from vobiz_provider.api.client import Client
 from vobiz_provider.api.errors import Unreachable
 from vobiz_sandbox.socket_faults import head
@@ -138,6 +138,27 @@ def test_all_that_trust_the_same_certificates_share_a_tls_context(trusted_contex
             client.account_reads.balance("INR")
         assert done == ["context", "load_verify_locations", "_set_alpn_protocols"]
         assert server.connections == 8 + 2
+
+
+def test_a_proxy_that_speaks_tls_is_verified_by_the_same_certificates(
+    trusted_context: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(responds(403), host=HOST, context=trusted_context) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.base_url)
+        with pytest.raises(Unreachable, match="nothing was sent"):
+            Client(pair("https://vobiz.invalid")).create_order(ORDER)
+        assert {request.split(b" HTTP")[0] for request in proxy.received} == {b"CONNECT vobiz.invalid:443"}
+
+
+def test_a_folder_of_certificates_is_heeded(
+    trusted_context: ssl.SSLContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "none").mkdir()
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none"))
+    with RawServer(OpenServer(), host=HOST, context=trusted_context) as server:
+        with pytest.raises(Unreachable, match="nothing was sent"):
+            Client(pair(server.base_url)).create_order(ORDER)
+        assert server.posts == []
 
 
 def test_others_have_a_tls_context_of_their_own(

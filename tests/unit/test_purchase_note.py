@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -247,8 +250,31 @@ def test_where_nothing_can_be_read_a_warning_says_so(next_run: NextRun) -> None:
     assert "whether a purchase was cut off on this machine is not known" in line
 
 
-def test_a_note_that_makes_no_sense_refuses_all_the_same(next_run: NextRun, sandbox: SandboxProcess) -> None:
-    cut_off(next_run()).write_bytes(b"\xff half a note")
+def test_a_purchase_waits_for_the_disk_once(next_run: NextRun, sandbox: SandboxProcess) -> None:
+    waited: list[int] = []
+
+    def note(_frame: Any, event: str, argument: Any) -> None:
+        if event == "c_call" and argument.__name__ == "fsync":
+            waited.append(posts(sandbox))
+
+    threading.setprofile(note)
+    sys.setprofile(note)
+    try:
+        next_run().create(ORDER)
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+    # Before the order is sent; its id, noted after that, need not survive the machine.
+    assert waited == [0]
+
+
+@pytest.mark.parametrize(
+    "noted", [b"\xff half a note", b'["no object"]', b"[" * 100_000], ids=["no text", "list", "deep"]
+)
+def test_a_note_that_makes_no_sense_refuses_all_the_same(
+    next_run: NextRun, sandbox: SandboxProcess, noted: bytes
+) -> None:
+    cut_off(next_run()).write_bytes(noted)
     [reason] = next_run().check(ORDER).failures.values()
     assert reason.startswith("a number was ordered from this machine at an unknown time, and no answer is on record")
     failed(lambda: next_run().create(ORDER))

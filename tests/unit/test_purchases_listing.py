@@ -77,6 +77,17 @@ def test_one_that_did_not_come_is_nobody_elses(
     assert len(sandbox.orders()) == 1
 
 
+def test_all_that_wait_for_one_that_does_not_come_are_told_why(
+    first: PluginResource, second: PluginResource, sandbox: SandboxProcess
+) -> None:
+    sandbox.settings(latency=0.2)
+    sandbox.arm(method="GET", path=AVAILABILITY, status=400)
+    with ThreadPoolExecutor(2) as threads:
+        reasons = list(threads.map(lambda each: failed(lambda: each.create(ORDER)), (first, second)))
+    assert all("refused with 400" in reason for reason in reasons)
+    assert (listings(sandbox), sandbox.orders()) == (1, [])
+
+
 def test_regions_share_none(first: PluginResource, second: PluginResource, sandbox: SandboxProcess) -> None:
     first.create(ORDER)
     with pytest.raises(PluginError, match="and not in IN/KA"):
