@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from tests.unit.raw_server import RawServer, responds
 from tests.unit.test_client_listings import listing
 from vobiz_provider.api.listings import Listing
 from vobiz_provider.api.models import AvailableNumber
+from vobiz_provider.api.on_sale import by_number
 from vobiz_provider.held_numbers import HeldNumbers
 from vobiz_provider.order.balance import least_cost
 from vobiz_provider.order.inputs import OrderInputs
@@ -144,3 +147,21 @@ def test_what_is_made_of_a_listing_depends_on_what_is_asked() -> None:
     assert [least_cost(asked(currency=currency), listed) for currency in ("INR", "USD", "INR")] == [750, None, 750]
     assert chosen(listed, max_setup_cost=500) == chosen(on_sale(), max_setup_cost=500)
     assert chosen(listed, max_setup_cost=499) == chosen(on_sale(), max_setup_cost=499)
+
+
+def test_of_a_number_that_is_listed_twice_the_first_counts() -> None:
+    twice = Listing([*on_sale(500), *on_sale(600)])
+    assert by_number(twice)["+919876540001"].setup_fee == 500
+    assert len(by_number(twice)) == 1000
+
+
+def test_what_many_threads_ask_of_a_listing_is_made_once() -> None:
+    listed, made = on_sale(), list[int]()
+
+    def make() -> int:
+        made.append(1)
+        threading.Event().wait(0.05)
+        return len(made)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(lambda _: listed.once("how often", make), range(4))) == [1] * 4
