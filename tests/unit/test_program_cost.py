@@ -56,3 +56,17 @@ order.preferred_number.apply(later)
 """
     )
     assert "looked at +919876543210" in str(ended.error)
+
+
+@pytest.mark.parametrize("switch", ["", ", fail_while_pending=False"])
+def test_a_switch_that_is_off_is_not_sent(switch: str) -> None:
+    ended = run_program(
+        f"""
+from vobiz_provider import ByonNumber, WhatsAppNumberOrder
+
+WhatsAppNumberOrder("support", country_code="IN", region="MH", currency="INR"{switch})
+ByonNumber("own", phone_number="+919812345678"{switch})
+"""
+    )
+    assert ended.error is None
+    assert ["fail_while_pending" in inputs for inputs in ended.inputs] == [False, False]

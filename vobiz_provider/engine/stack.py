@@ -66,20 +66,12 @@ class StackExport:
         if name is not None:
             self._exported.begin(name, lambda: _exported(name))
 
-    def resources(self) -> list[dict[str, Any]]:
-        """The resources of the stack that this thread's call is about.
-
-        Returns:
-            Each as the export writes it, with secrets encrypted. None outside the plugin; none, with one warning, where
-            the stack cannot be read.
-        """
-        return self.find(list)
-
     def find(self, find: Callable[[list[dict[str, Any]]], T]) -> T:
-        """What a function finds in the resources of the stack, looked for once and not for each resource of a program.
+        """What a function finds in the stack that this thread's call is about, looked for once for all of its program.
 
         Args:
-            find: the function; the same one each time.
+            find: gets the resources, each as the export writes it, with secrets encrypted; none outside the plugin, and
+                none, with one warning, where the stack cannot be read. The same function each time.
         """
         found: T = self._found.get((self._stack(), find), lambda: find(resources_of(self._current())))
         return found
