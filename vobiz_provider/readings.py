@@ -55,8 +55,15 @@ class Readings:
         """
         return self._evidence.get((country, region), lambda: self._listing_as_evidence(country, region))
 
-    def available_numbers_for_purchase(self, country: str, region: str | None) -> Listing[AvailableNumber]:
+    def available_numbers_for_purchase(
+        self, country: str, region: str | None, *, asked_since: float = -math.inf
+    ) -> Listing[AvailableNumber]:
         """The same for what is about to be bought: read for a purchase of this run that began seconds ago at most.
+
+        Args:
+            country: as above.
+            region: as above.
+            asked_since: what was asked for before this time of `time.monotonic` does not count.
 
         Raises:
             Refused, Unreachable: for who waits for it; who asks later has it read again.
@@ -64,7 +71,7 @@ class Readings:
         place, now = (country, region), time.monotonic()
         with self._lock:
             began, listing = self._for_purchases.get(place, (-math.inf, Once[Listing[AvailableNumber]]()))
-            if now - began > LONGEST_SHARED_SECONDS:
+            if began < max(asked_since, now - LONGEST_SHARED_SECONDS):
                 listing = Once()
                 self._for_purchases[place] = now, listing
         try:
