@@ -68,7 +68,7 @@ def test_a_run_that_changes_nothing_does_not_load(package: str, loaded: list[str
         (ORDER | {"fail_while_pending": True}, ORDER | {"fail_while_pending": 1.0}, False),
         (ORDER | {"max_setup_cost": 0.0}, ORDER | {"max_setup_cost": False}, False),
         (PLACE | {"keepers": {"a": "1", "b": "2"}}, PLACE | {"keepers": {"b": "2", "a": "1"}}, True),
-        (ORDER, ORDER | {"preferred_number": Unknown()}, False),
+        (ORDER, ORDER | {"preferred_number": Unknown()}, False),  # type: ignore[no-untyped-call]
     ],
 )
 def test_unchanged_is_only_what_asks_for_the_very_same(olds: Values, news: Values, unchanged: bool) -> None:
