@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 
 from vobiz_provider.api.account import Account
@@ -53,15 +54,22 @@ class Readings:
         """
         return self._evidence.get((country, region), lambda: self._listing_as_evidence(country, region))
 
-    def available_numbers_for_purchase(self, country: str, region: str | None) -> Listing[AvailableNumber]:
+    def available_numbers_for_purchase(
+        self, country: str, region: str | None, *, asked_since: float = -math.inf
+    ) -> Listing[AvailableNumber]:
         """The same for what is about to be bought: read for a purchase of this run that began seconds ago at most.
+
+        Args:
+            country: as above.
+            region: as above.
+            asked_since: what was asked for before this time of `time.monotonic` does not count.
 
         Raises:
             Refused, Unreachable: for who waits for it; who asks later has it read again.
         """
         with self._lock:
             recent = self._for_purchases.setdefault((country, region), Recent(LONGEST_SHARED_SECONDS))
-        return recent.get(lambda: self.client.available_numbers(country, region))
+        return recent.get(lambda: self.client.available_numbers(country, region), asked_since)
 
     def channels_as_evidence(self) -> Listing[Channel]:
         """The account's channels, read once for all resources; not whole where they are refused to this account.

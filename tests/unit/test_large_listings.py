@@ -57,17 +57,12 @@ def on_sale(setup_fee: float = 500, currency: str = "INR") -> WalkedListing:
 
 
 class OfOneListing(Session):
-    """A session that has read a listing, and whose stack is empty."""
+    """A session outside a plugin, which has read a listing."""
 
     def __init__(self, listed: Listing[AvailableNumber]) -> None:
-        super().__init__(Config({}, "a-project"))
-        self.listed = listed
-
-    def available_numbers(self, country: str, region: str | None) -> Listing[AvailableNumber]:
-        return self.listed
-
-    def numbers_of_other_orders(self) -> dict[str, str | None]:
-        return {}
+        super().__init__(Config({"vobiz:authId": "MA_1", "vobiz:authToken": "token"}, "a-project"))
+        for region in ("MH", None):
+            self.vobiz._numbers.get(("IN", region), lambda: listed)
 
 
 def asked(**inputs: Any) -> OrderInputs:
@@ -80,10 +75,8 @@ def judged(listed: WalkedListing, inputs: OrderInputs) -> object:
 
 def chosen(listed: WalkedListing, **ceilings: float) -> object:
     inputs = SelectionInputs.model_validate({"country_code": "IN", "region": "MH"} | ceilings)
-    session = OfOneListing(listed)
-    session.stack.resources = list  # type: ignore[method-assign]
     try:
-        return choose(session, HeldNumbers(), inputs, listed)
+        return choose(OfOneListing(listed), HeldNumbers(), inputs, listed)
     except NoNumberFits as error:
         return str(error)
 

@@ -46,6 +46,13 @@ def test_a_result_is_shared_and_made_anew_when_it_is_too_old() -> None:
     assert recent.get(call) == 2
 
 
+def test_who_needs_a_result_of_their_own_time_gets_one_and_shares_it() -> None:
+    recent, call = Recent[int](SECONDS), Counter()
+    recent.get(call)
+    now = time.monotonic()
+    assert [recent.get(call), recent.get(call, now), recent.get(call, now), recent.get(call)] == [1, 2, 2, 2]
+
+
 def test_threads_that_ask_at_once_wait_for_one_call() -> None:
     recent, call = Recent[int](SECONDS), Counter()
     call.go_on.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -29,18 +30,19 @@ class Recent(Generic[T]):
         self._result: Once[T] = Once()
         self._next: tuple[float, Once[T]] | None = None
 
-    def get(self, call: Callable[[], T]) -> T:
+    def get(self, call: Callable[[], T], asked_since: float = -math.inf) -> T:
         """The result of a call that was made at most that long ago, or its error.
 
         Args:
             call: makes it; the same each time.
+            asked_since: what was asked for before this time of `time.monotonic` does not count.
         """
         now = time.monotonic()
         with self._lock:
             if self._next and self._next[1].has_result(()):
                 (self._asked_at, self._result), self._next = self._next, None
             age = now - self._asked_at
-            if age >= self._seconds:
+            if age >= self._seconds or self._asked_at < asked_since:
                 self._asked_at, self._result, self._next = now, Once(), None
             elif age >= self._seconds / 2 and self._next is None:
                 self._next = now, Once()

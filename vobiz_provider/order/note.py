@@ -46,7 +46,7 @@ class PurchaseNote:
             return
         beside = self.path.with_suffix(f".{os.getpid()}")
         try:
-            # What is lost with this machine's memory is only the id: the note of the purchase itself is on the disk.
+            # Where this machine loses its memory the note may be empty then; there it is, and it refuses all the same.
             _write(beside, PurchaseNote(self.path, self.number, self.started_at, order_id), lasting=False)
             beside.replace(self.path)
         except OSError as error:
