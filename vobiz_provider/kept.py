@@ -5,6 +5,7 @@ The inputs' models and what talks to Vobiz take longer to load than all of such 
 
 from __future__ import annotations
 
+import json
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
@@ -108,4 +109,9 @@ def are_unchanged(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
         news: the properties that the engine sent.
     """
     given = {key: value for key, value in own_inputs(news).items() if value is not None}
-    return bool(olds) and given == own_inputs(olds)
+    return bool(olds) and _in_words(given) == _in_words(own_inputs(olds))
+
+
+def _in_words(inputs: dict[str, Any]) -> str:
+    # In Python `True == 1.0`, and one of the two is no valid input. What is not known yet is like nothing else.
+    return json.dumps(inputs, sort_keys=True, default=repr)

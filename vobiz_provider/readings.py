@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 import threading
-import time
 
 from vobiz_provider.api.account import Account
 from vobiz_provider.api.client import Client
-from vobiz_provider.api.errors import ApiError, Unreadable
+from vobiz_provider.api.errors import Unreadable
 from vobiz_provider.api.listings import Listing
 from vobiz_provider.api.models import AvailableNumber, Channel
 from vobiz_provider.api.not_offered import read_as_evidence
@@ -16,9 +15,10 @@ from vobiz_provider.api.order_reader import OrderReader
 from vobiz_provider.engine.call import is_given_up
 from vobiz_provider.engine.messages import warn
 from vobiz_provider.engine.once import Once
+from vobiz_provider.engine.recent import Recent
 
 LONGEST_SHARED_SECONDS = 5.0
-"""How long a listing counts for purchases after it was asked for. Prices and stock may change within a request too."""
+"""How old a listing may be that a purchase is judged by. Prices and stock may change while one is on its way, too."""
 
 
 class Readings:
@@ -36,8 +36,7 @@ class Readings:
         self._numbers: Once[Listing[AvailableNumber]] = Once()
         self._evidence: Once[Listing[AvailableNumber]] = Once()
         self._lock = threading.Lock()
-        self._for_purchases: dict[tuple[str, str | None], tuple[float, Once[Listing[AvailableNumber]]]] = {}
-        """By place: when it was asked for, and what came."""
+        self._for_purchases: dict[tuple[str, str | None], Recent[Listing[AvailableNumber]]] = {}
 
     def available_numbers(self, country: str, region: str | None) -> Listing[AvailableNumber]:
         """The numbers on sale, read once for all resources.
@@ -55,25 +54,22 @@ class Readings:
         """
         return self._evidence.get((country, region), lambda: self._listing_as_evidence(country, region))
 
-    def available_numbers_for_purchase(self, country: str, region: str | None) -> Listing[AvailableNumber]:
+    def available_numbers_for_purchase(
+        self, country: str, region: str | None, *, asked_since: float = -math.inf
+    ) -> Listing[AvailableNumber]:
         """The same for what is about to be bought: read for a purchase of this run that began seconds ago at most.
+
+        Args:
+            country: as above.
+            region: as above.
+            asked_since: what was asked for before this time of `time.monotonic` does not count.
 
         Raises:
             Refused, Unreachable: for who waits for it; who asks later has it read again.
         """
-        place, now = (country, region), time.monotonic()
         with self._lock:
-            began, listing = self._for_purchases.get(place, (-math.inf, Once[Listing[AvailableNumber]]()))
-            if now - began > LONGEST_SHARED_SECONDS:
-                listing = Once()
-                self._for_purchases[place] = now, listing
-        try:
-            return listing.get((), lambda: self.client.available_numbers(country, region))
-        except ApiError:
-            with self._lock:
-                if self._for_purchases.get(place, (now, None))[1] is listing:
-                    del self._for_purchases[place]
-            raise
+            recent = self._for_purchases.setdefault((country, region), Recent(LONGEST_SHARED_SECONDS))
+        return recent.get(lambda: self.client.available_numbers(country, region), asked_since)
 
     def channels_as_evidence(self) -> Listing[Channel]:
         """The account's channels, read once for all resources; not whole where they are refused to this account.

@@ -161,6 +161,11 @@ class RawServer(contextlib.ExitStack):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
+    def wait_until_all_ended(self) -> None:
+        """Until the answers so far are given, and their connections closed."""
+        for thread in self._threads[1:]:
+            thread.join(LONGEST_SECONDS)
+
     def _bound(self, port: int) -> socket.socket:
         bound = socket.socket()
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -161,6 +161,20 @@ def test_a_folder_of_certificates_is_heeded(
         assert server.posts == []
 
 
+def test_a_read_that_connects_anew_trusts_the_same_certificates(trusted_context: ssl.SSLContext) -> None:
+    def answer_once(connection: socket.socket) -> None:
+        connection.sendall(head(201, {}, len(BODY)) + BODY)
+
+    with RawServer(answer_once, host=HOST, context=trusted_context) as server, tls_work() as done:
+        client = Client(pair(server.base_url))
+        for count in range(1, 4):
+            client.channels()
+            # The client kept the connection; the server has ended it.
+            server.wait_until_all_ended()
+            assert (server.connections, len(server.received)) == (count, count)
+        assert done.count("context") == 1
+
+
 def test_others_have_a_tls_context_of_their_own(
     trusted_context: ssl.SSLContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

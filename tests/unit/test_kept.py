@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pulumi.output import Unknown
 
 from tests.driver.inputs import NUMBER, ORDER, PLACE, place_order
 from tests.driver.plugin import Plugin, State, Values
@@ -92,6 +93,10 @@ def test_a_refresh_of_an_order_loads_no_model_of_inputs(sandbox: SandboxProcess)
         (ORDER | {"max_setup_cost": 500.0}, ORDER, False),
         (ORDER, ORDER | {"country_code": "in"}, False),
         (ORDER, ORDER | {"colour": "blue"}, False),
+        (ORDER | {"fail_while_pending": True}, ORDER | {"fail_while_pending": 1.0}, False),
+        (ORDER | {"max_setup_cost": 0.0}, ORDER | {"max_setup_cost": False}, False),
+        (PLACE | {"keepers": {"a": "1", "b": "2"}}, PLACE | {"keepers": {"b": "2", "a": "1"}}, True),
+        (ORDER, ORDER | {"preferred_number": Unknown()}, False),  # type: ignore[no-untyped-call]
     ],
 )
 def test_unchanged_is_only_what_asks_for_the_very_same(olds: Values, news: Values, unchanged: bool) -> None:
@@ -108,6 +113,9 @@ def test_what_is_unchanged_is_answered_as_it_is_recorded(plugin: Plugin) -> None
 def test_what_is_changed_is_validated(plugin: Plugin) -> None:
     reasons = plugin.resource(NUMBER_ORDER).check(ORDER | {"max_setup_cost": -1.0}, olds=ORDER).failures
     assert "max_setup_cost must be a number" in reasons["max_setup_cost"]
+    waits = ORDER | {"fail_while_pending": True}
+    reasons = plugin.resource(NUMBER_ORDER).check(waits | {"fail_while_pending": 1.0}, olds=waits).failures
+    assert "must be True or False, not the number 1" in reasons["fail_while_pending"]
     reasons = plugin.resource(NUMBER_SELECTION).check(PLACE | {"region": " "}, olds=PLACE).failures
     assert "region must be" in reasons["region"]
 

@@ -14,7 +14,6 @@ from pulumi.output import Unknown
 from tests.driver.inputs import NUMBER, ORDER
 from tests.driver.starting import StartPlugin
 from tests.protocol.golden import NUMBER_ORDER
-from tests.unit.accounts import pair
 from tests.unit.raw_server import RawServer, responds
 from tests.unit.test_client_listings import listing
 from vobiz_provider.api.listings import Listing
@@ -24,7 +23,6 @@ from vobiz_provider.held_numbers import HeldNumbers
 from vobiz_provider.order.balance import least_cost
 from vobiz_provider.order.inputs import OrderInputs
 from vobiz_provider.order.listing import compare_with_listing
-from vobiz_provider.readings import Readings
 from vobiz_provider.selection.choice import NoNumberFits, choose
 from vobiz_provider.selection.inputs import SelectionInputs
 from vobiz_provider.session import Session
@@ -62,22 +60,12 @@ def on_sale(setup_fee: float = 500, currency: str = "INR") -> WalkedListing:
 
 
 class OfOneListing(Session):
-    """A session that has read a listing, and whose stack is empty."""
+    """A session outside a plugin, which has read a listing."""
 
     def __init__(self, listed: Listing[AvailableNumber]) -> None:
-        super().__init__(Config({}, "a-project"))
-        self._vobiz.get((), lambda: HasReadOneListing(listed))
-
-
-class HasReadOneListing(Readings):
-    """Readings of which every listing is the same one."""
-
-    def __init__(self, listed: Listing[AvailableNumber]) -> None:
-        super().__init__(pair("http://127.0.0.1:9"))
-        self.listed = listed
-
-    def available_numbers(self, country: str, region: str | None) -> Listing[AvailableNumber]:
-        return self.listed
+        super().__init__(Config({"vobiz:authId": "MA_1", "vobiz:authToken": "token"}, "a-project"))
+        for region in ("MH", None):
+            self.vobiz._numbers.get(("IN", region), lambda: listed)
 
 
 def asked(**inputs: Any) -> OrderInputs:

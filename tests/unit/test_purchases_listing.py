@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.driver.inputs import NUMBER, ORDER, OTHER_NUMBER
+from tests.driver.inputs import NUMBER, ORDER, OTHER_NUMBER, UNNAMED_ORDER
 from tests.driver.plugin import Plugin, PluginError, PluginResource
 from tests.protocol.golden import NUMBER_ORDER
 from tests.unit.lost_orders import failed
@@ -32,12 +32,13 @@ def listings(sandbox: SandboxProcess) -> int:
     return len(sandbox.requests("GET", AVAILABILITY))
 
 
+def put_on_sale(sandbox: SandboxProcess, *numbers: str, setup_fee: int = 500) -> None:
+    fees = {"setup_fee": setup_fee, "monthly_fee": 250, "currency": "INR"}
+    sandbox.set_numbers([{"e164": each, "country": "IN", "region": "MH"} | fees for each in numbers])
+
+
 def make_dearer(sandbox: SandboxProcess) -> None:
-    numbers = [
-        {"e164": each, "country": "IN", "region": "MH", "setup_fee": 5000, "monthly_fee": 250, "currency": "INR"}
-        for each in (NUMBER, OTHER_NUMBER)
-    ]
-    sandbox.set_numbers(numbers)
+    put_on_sale(sandbox, NUMBER, OTHER_NUMBER, setup_fee=5000)
 
 
 def test_a_purchase_is_not_judged_by_what_its_check_read(first: PluginResource, sandbox: SandboxProcess) -> None:
@@ -93,3 +94,23 @@ def test_regions_share_none(first: PluginResource, second: PluginResource, sandb
     with pytest.raises(PluginError, match="and not in IN/KA"):
         second.create(OTHER_ORDER | {"region": "KA"})
     assert len(sandbox.orders()) == 1
+
+
+def test_what_was_put_on_sale_since_is_not_refused(
+    first: PluginResource, second: PluginResource, sandbox: SandboxProcess
+) -> None:
+    put_on_sale(sandbox, NUMBER)
+    first.create(ORDER)
+    put_on_sale(sandbox, OTHER_NUMBER)
+    # As a selection of the same run may have found it.
+    assert second.create(OTHER_ORDER).outputs["selected_phone_number"] == OTHER_NUMBER
+
+
+def test_an_order_of_any_number_within_ceilings_is_not_judged_by_what_this_run_bought_since(
+    first: PluginResource, second: PluginResource, sandbox: SandboxProcess
+) -> None:
+    any_number = UNNAMED_ORDER | {"max_setup_cost": 600}
+    put_on_sale(sandbox, NUMBER)
+    first.create(any_number)
+    assert "no number is on sale in IN/MH" in failed(lambda: second.create(any_number))
+    assert len(sandbox.requests("POST")) == 1

@@ -74,8 +74,8 @@ class _SecureConnection(_ConnectionWithHeaderDeadline, HTTPSConnection):
             raise NewConnectionError(self, innermost_message(error)) from error
 
     def _share_context(self) -> None:
-        # A proxy that speaks TLS itself is verified by what is set here.
-        if self.proxy is None or self.proxy.scheme == "http":
+        # A proxy that speaks TLS itself is verified by what is set here. What connects anew has its context already.
+        if self.ssl_context is None and (self.proxy is None or self.proxy.scheme == "http"):
             self.ssl_context = shared_context(self.ca_certs, self.ca_cert_dir)
             self.ca_certs = self.ca_cert_dir = None
 

@@ -25,6 +25,12 @@ class Once(Generic[T]):
         """The result of the first call made for this key, or its error, raised again."""
         return self._asked(key, call).result()
 
+    def has_result(self, key: Hashable) -> bool:
+        """Whether that call was made and did not fail."""
+        with self._lock:
+            future = self._futures.get(key)
+        return future is not None and future.done() and future.exception() is None
+
     def begin(self, key: Hashable, call: Callable[[], T]) -> None:
         """Makes that first call in a thread of its own, and does not wait: who asks gets the result, or the error."""
         threading.Thread(target=self._asked, args=(key, call), daemon=True).start()

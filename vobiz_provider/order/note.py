@@ -46,8 +46,7 @@ class PurchaseNote:
             return
         beside = self.path.with_suffix(f".{os.getpid()}")
         try:
-            # What is lost with this machine's memory is only the id: the note of the purchase itself is on the disk.
-            _write(beside, PurchaseNote(self.path, self.number, self.started_at, order_id), lasting=False)
+            _write(beside, PurchaseNote(self.path, self.number, self.started_at, order_id))
             beside.replace(self.path)
         except OSError as error:
             warn(f"the id of order {order_id} could not be noted in {self.path}: {error.strerror}")
@@ -142,7 +141,7 @@ def write_note(number: str, started_at: str) -> PurchaseNote:
     try:
         with contextlib.suppress(FileExistsError):  # a file in its place shows when the note is written
             path.parent.mkdir(mode=0o700, parents=True)
-        _write(path, note, lasting=True)
+        _write(path, note)
     except FileExistsError:
         raise
     except OSError as error:
@@ -185,10 +184,9 @@ def _noted(path: Path) -> dict[str, Any]:
     return noted if isinstance(noted, dict) else {}
 
 
-def _write(path: Path, note: PurchaseNote, *, lasting: bool) -> None:
+def _write(path: Path, note: PurchaseNote) -> None:
     noted = {"urn": current_urn(), "number": note.number, "started_at": note.started_at, "order_id": note.order_id}
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(noted, file)
-        if lasting:
-            file.flush()
-            os.fsync(file.fileno())
+        file.flush()
+        os.fsync(file.fileno())

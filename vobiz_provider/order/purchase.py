@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from typing import Any
 
 from vobiz_provider.api.errors import ApiError, OutcomeUnknown
@@ -15,7 +17,7 @@ from vobiz_provider.order.doubt import outcome_unknown
 from vobiz_provider.order.errors import OrderRefused
 from vobiz_provider.order.evidence import warn_of_unknown_status
 from vobiz_provider.order.inputs import OrderInputs
-from vobiz_provider.order.listing import compare_with_listing
+from vobiz_provider.order.listing import Problem, compare_with_listing
 from vobiz_provider.order.note import PurchaseNote, write_note
 from vobiz_provider.records import now
 from vobiz_provider.session import Session
@@ -34,10 +36,7 @@ def buy(session: Session, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
         OrderOutcomeUnknown: it may have been.
     """
     if inputs.listing_matters:
-        on_sale = session.vobiz.available_numbers_for_purchase(inputs.country_code, inputs.region)
-        problems = compare_with_listing(session, inputs, on_sale).problems
-        if problems:
-            raise OrderRefused(f"nothing was ordered: {problems[0][1]}")
+        _refuse_what_the_listing_forbids(session, inputs)
     if is_given_up():
         raise OrderRefused("nothing was ordered: the run was stopped before the order was sent")
     number = inputs.preferred_number
@@ -65,6 +64,24 @@ def buy(session: Session, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
         session.ordered.take(order.selected_phone_number, order_id)
     _warn_of_surprises(order_id, order, inputs)
     return order_id, order.outputs | {"requested": inputs.given}
+
+
+def _refuse_what_the_listing_forbids(session: Session, inputs: OrderInputs) -> None:
+    began = time.monotonic()
+    problems: list[Problem] = []
+    if inputs.preferred_number:
+        problems = _problems(session, inputs, -math.inf)
+    # An order that names none gets what is left, of which others of this run may have bought; and what another
+    # purchase had read forbids nothing, as the number may be on sale since.
+    if problems or not inputs.preferred_number:
+        problems = _problems(session, inputs, began)
+    if problems:
+        raise OrderRefused(f"nothing was ordered: {problems[0][1]}")
+
+
+def _problems(session: Session, inputs: OrderInputs, asked_since: float) -> list[Problem]:
+    on_sale = session.vobiz.available_numbers_for_purchase(inputs.country_code, inputs.region, asked_since=asked_since)
+    return compare_with_listing(session, inputs, on_sale).problems
 
 
 def _take(session: Session, number: str) -> None:
