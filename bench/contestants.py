@@ -18,11 +18,17 @@ class Contestant:
         name: what it is called in the tables.
         folder: its project's folder, below `projects`.
         environment: what its runs see beside what all of them see.
+        most: the most orders that it bears; None where no bound is known.
     """
 
     name: str
     folder: str
     environment: Mapping[str, str] = field(default_factory=dict, hash=False)
+    most: int | None = None
+
+    def bears(self, count: int) -> bool:
+        """Whether it can be asked for so many orders."""
+        return self.most is None or count <= self.most
 
     @property
     def project(self) -> Path:
@@ -34,7 +40,8 @@ NO_OP = Contestant("no-op", "nothing")
 RECORDING = Contestant("no-op that records an order", "nothing", {"BENCH_RECORDS": "yes"})
 WAITING = Contestant("no-op that waits", "nothing", {"BENCH_SECONDS": str(LATENCY)})
 OURS = Contestant("ours", "vobiz")
-STRAIGHTFORWARD = Contestant("straightforward", "straightforward")
+# The SDK pickles a class of the program anew for each resource, one call deeper each time: a RecursionError at some 300.
+STRAIGHTFORWARD = Contestant("straightforward", "straightforward", most=250)
 
 
 @dataclass(frozen=True)

@@ -58,14 +58,16 @@ def cells(counts: Sequence[int], rounds: int, commands: Sequence[str] = COMMANDS
     contestants = (NO_OP, RECORDING, OURS, STRAIGHTFORWARD)
     for count in counts:
         for is_named in (True, False):
-            entrants = [(contestant, Setting(count, is_named)) for contestant in contestants]
+            entrants = [(each, Setting(count, is_named)) for each in contestants if each.bears(count)]
             yield from _rounds(Part.CELLS, entrants, rounds, commands)
 
 
 def memory(counts: Sequence[int]) -> Iterator[Play]:
     """The plugin's memory with the most orders; once, since it hardly varies."""
     setting = Setting(max(counts), is_named=True)
-    yield from _rounds(Part.MEMORY, [(each, setting) for each in (NO_OP, OURS, STRAIGHTFORWARD)], 1, ["up"])
+    contestants = (NO_OP, OURS, STRAIGHTFORWARD)
+    entrants = [(each, setting) for each in contestants if each.bears(setting.count)]
+    yield from _rounds(Part.MEMORY, entrants, 1, ["up"])
 
 
 def latency(counts: Sequence[int], rounds: int) -> Iterator[Play]:

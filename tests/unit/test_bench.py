@@ -125,6 +125,11 @@ def test_each_round_runs_in_the_opposite_order() -> None:
     assert {play.commands for play in named} == {COMMANDS}
 
 
+def test_the_straightforward_provider_is_not_asked_for_more_than_it_bears() -> None:
+    assert STRAIGHTFORWARD in {play.contestant for play in plan(list(Part), [200], 1)}
+    assert STRAIGHTFORWARD not in {play.contestant for play in plan(list(Part), [400], 1)}
+
+
 def test_a_part_can_be_run_by_itself() -> None:
     assert {play.part for play in plan([Part.LISTING], [10], 1)} == {Part.LISTING}
     assert {play.part for play in plan(list(Part), [10], 1)} == set(Part)

@@ -33,6 +33,9 @@ class Once(Generic[T]):
 
     def begin(self, key: Hashable, call: Callable[[], T]) -> None:
         """Makes that first call in a thread of its own, and does not wait: who asks gets the result, or the error."""
+        with self._lock:
+            if key in self._futures:
+                return
         threading.Thread(target=self._asked, args=(key, call), daemon=True).start()
 
     def _asked(self, key: Hashable, call: Callable[[], T]) -> Future[T]:
