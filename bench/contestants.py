@@ -40,7 +40,7 @@ NO_OP = Contestant("no-op", "nothing")
 RECORDING = Contestant("no-op that records an order", "nothing", {"BENCH_RECORDS": "yes"})
 WAITING = Contestant("no-op that waits", "nothing", {"BENCH_SECONDS": str(LATENCY)})
 OURS = Contestant("ours", "vobiz")
-# The SDK pickles a class of the program anew for each resource, one call deeper each time: a RecursionError at some 300.
+# The SDK pickles a class of the program for each resource, one call deeper each time: a RecursionError at some 300.
 STRAIGHTFORWARD = Contestant("straightforward", "straightforward", most=250)
 
 

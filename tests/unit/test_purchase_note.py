@@ -250,7 +250,9 @@ def test_where_nothing_can_be_read_a_warning_says_so(next_run: NextRun) -> None:
     assert "whether a purchase was cut off on this machine is not known" in line
 
 
-def test_a_purchase_is_on_the_disk_before_it_is_sent_and_its_id_thereafter(next_run: NextRun, sandbox: SandboxProcess) -> None:
+def test_a_purchase_is_on_the_disk_before_it_is_sent_and_its_id_after_that(
+    next_run: NextRun, sandbox: SandboxProcess
+) -> None:
     waited: list[int] = []
 
     def note(_frame: Any, event: str, argument: Any) -> None:
