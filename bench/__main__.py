@@ -38,12 +38,12 @@ def bench(
     markdown: Annotated[Path | None, typer.Option(help="Also write the tables to this file, for the README.")] = None,
 ) -> None:
     """Compares this provider with one that does nothing and with a straightforward one, on the real Pulumi CLI."""
-    found = shutil.which("pulumi")
-    if not found:
-        sys.exit("error: no pulumi on PATH: run `make bench`, which finds or makes one")
     for path in (json, markdown):
         if path and not path.resolve().parent.is_dir():
             sys.exit(f"error: {path}: there is no such folder")
+    found = shutil.which("pulumi")
+    if not found:
+        sys.exit("error: no pulumi on PATH: run `make bench`, which finds or makes one")
     cli = Path(found).parent
     try:
         about = machine(cli)
