@@ -1,4 +1,4 @@
-"""Each sentence of the README's list "What can still happen".
+"""Each sentence of the list "What can still happen" of docs/money.md.
 
 That no `pulumi` is on the plugin's PATH cannot be arranged here, where the CLI finds its plugin by the same PATH:
 `test_without_a_cli_on_path_an_order_goes_on` in tests/unit/test_order_interruption.py shows that one. What
