@@ -13,6 +13,7 @@ from vobiz_sandbox.process import SandboxProcess
 
 ROOT = Path(__file__).parents[2]
 _PREAMBLE = Path(__file__).with_name("session.sh")
+_KILLED = re.compile(r"^pulumi up +# killed while it orders\b.*$", re.MULTILINE)
 _EXIT_CODE = re.compile(r"^(?P<indent> *)(?P<command>[^\s#].*?) +# exit code (?P<code>\d+)\b.*$", re.MULTILINE)
 _SECONDS = 240
 
@@ -88,6 +89,7 @@ class Session:
         text = block.text.replace("http://127.0.0.1:8787", self._root).replace("/path/to/checkout", str(ROOT))
         if block.language != "sh":
             return text
+        text = _KILLED.sub("killed_while_it_orders", text)
         return _EXIT_CODE.sub(r"\g<indent>exits \g<code> \g<command>", text)
 
     def _written(self, printed: str) -> str:

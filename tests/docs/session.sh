@@ -27,6 +27,16 @@ received_code() {
     curl -s "$SANDBOX/_sandbox/inbox" | python -c 'import json, sys; print(json.load(sys.stdin)["items"][-1]["code"])'
 }
 
+# `pulumi up # killed while it orders`: the order is placed, its answer takes a while, and the CLI hears nothing of its end.
+killed_while_it_orders() {
+    curl -sf -o /dev/null -X POST "$SANDBOX/_sandbox/faults" -H 'Content-Type: application/json' -d '{"method": "POST",
+        "path": "/numbers/whatsapp/orders", "processed": true, "action": "drip", "bytes": 60, "seconds": 0.2}'
+    command pulumi up --yes --skip-preview --non-interactive </dev/null >/dev/null 2>&1 &
+    while curl -s "$SANDBOX/_sandbox/faults" | grep -q drip; do sleep 0.05; done
+    kill -KILL $!
+    wait $! 2>/dev/null || true
+}
+
 # `exits 7 pulumi …`: the page says of this line that it ends so.
 exits() {
     local wanted=$1 code=0
