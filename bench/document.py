@@ -1,4 +1,4 @@
-"""What a benchmark tells, as tables for a terminal and for the README."""
+"""What a benchmark tells, as tables for a terminal and for docs/scale.md."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from tests.engine.stack import Result, Stack
 
 _PAGE = Path(__file__).parents[2] / "docs" / "after-a-cancelled-run.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+_MARK = re.compile(r"^<!-- .+ -->\n", re.MULTILINE)
 _HEADING = re.compile(r"^#.*\n|^\|.*\n\| ---.*\n", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 _MARKUP = re.compile(r"[|`*]|^- |^\d\. |^#+ ", re.MULTILINE)
@@ -104,4 +105,4 @@ def _in_one_line(text: str) -> str:
 
 
 def _page() -> str:
-    return _PAGE.read_text()
+    return _MARK.sub("", _PAGE.read_text())
