@@ -19,7 +19,7 @@ selected = WhatsAppNumberSelection(
     max_monthly_cost=max_monthly_cost,
 )
 
-# Buys the number. It is billed every month until it is released in the console: protect keeps the stack from forgetting it.
+# Buys the number. It is billed every month until it is released in the console, so a run never deletes it unasked.
 order = WhatsAppNumberOrder(
     "number",
     country_code=country,
