@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.driver.inputs import NUMBER
+from tests.engine.git_server import commit, served
 from tests.engine.stack import FAILED, NewStack
 from tests.protocol.environments import ROOT, dependencies, wheels
 from vobiz_sandbox.process import SandboxProcess
@@ -70,3 +73,23 @@ def test_a_project_from_the_template_orders_one_number(
     stack.run("destroy")
     assert stack.state() == []
     assert sandbox.orders() == [order]
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="a URL of a template is one of a git repository: no git on PATH")
+def test_the_template_is_taken_from_a_url(new_stack: NewStack, tmp_path: Path) -> None:
+    shutil.copytree(TEMPLATE, tmp_path / "checkout" / "templates" / TEMPLATE.name)
+    commit(tmp_path / "checkout", tmp_path / "hosted" / "owner" / "repository.git")
+    certificate = tmp_path / "authority.pem"
+    stack = new_stack(None)
+    stack.environment["SSL_CERT_FILE"] = str(certificate)
+    with served(tmp_path / "hosted", certificate) as root:
+        stack.run(
+            "new",
+            f"{root}/owner/repository.git/templates/{TEMPLATE.name}",
+            "--yes",
+            "--generate-only",
+            "--name",
+            "numbers",
+        )
+    assert {path.name for path in stack.project.iterdir()} == {path.name for path in TEMPLATE.iterdir()}
+    assert (stack.project / "__main__.py").read_bytes() == (TEMPLATE / "__main__.py").read_bytes()
