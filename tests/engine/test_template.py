@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.driver.inputs import NUMBER
 from tests.engine.git_server import commit, served
@@ -47,6 +48,7 @@ def test_a_project_from_the_template_orders_one_number(
         *("new", str(TEMPLATE), "--yes", "--stack", "dev", "--name", "numbers"), "--config", "maxMonthlyCost=250"
     )
     assert made.line_with("Successfully installed", "vobiz-provider-")
+    assert made.line_with("billed every month until it is released")
     assert {path.name for path in stack.project.iterdir()} == {
         *(path.name for path in TEMPLATE.iterdir()),
         *("Pulumi.dev.yaml", "venv"),
@@ -73,6 +75,11 @@ def test_a_project_from_the_template_orders_one_number(
     stack.run("destroy")
     assert stack.state() == []
     assert sandbox.orders() == [order]
+
+
+def test_the_token_is_asked_for_as_a_secret() -> None:
+    asked = yaml.safe_load((TEMPLATE / "Pulumi.yaml").read_text())["template"]["config"]
+    assert [key for key, question in asked.items() if question.get("secret")] == ["vobiz:authToken"]
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="a URL of a template is one of a git repository: no git on PATH")
