@@ -34,8 +34,8 @@ $(INSTALLED): pyproject.toml $(wildcard requirements-lock.txt)
 	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check $(CONSTRAINTS) --editable '.[dev]'
 	@touch $@
 
-demo: install ## show the whole life of a number against the local sandbox
-	@$(WITH_ENGINE) $(VENV_PYTHON) tools/demo.py
+demo: install ## show the whole life of a number against the local sandbox (PAUSE=1 waits between the steps)
+	@$(WITH_ENGINE) $(VENV_PYTHON) -m tools.demo $(if $(PAUSE),--pause)
 
 sandbox: install ## serve a local Vobiz until Ctrl-C
 	@$(VENV_PYTHON) -m vobiz_sandbox
