@@ -1,6 +1,6 @@
 # Everything the project does, from a fresh clone on. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help engine install demo sandbox test lint check bench faults histories clean
+.PHONY: help engine install demo sandbox test lint check bench faults histories pictures clean
 SECONDS ?= 300
 MAKEFLAGS += --no-print-directory
 
@@ -59,6 +59,9 @@ faults: install ## show what happens to the money and to channels when the netwo
 
 histories: install ## try random histories for SECONDS=300, or SEED=... that failed once more
 	@$(VENV_PYTHON) -m tests.properties.histories $(if $(SEED),--seed $(SEED),--seconds $(SECONDS))
+
+pictures: install ## make the pictures of the README from real runs (needs Chromium)
+	@$(WITH_ENGINE) $(VENV_PYTHON) -m tools.pictures
 
 clean: ## remove .venv and the caches in this tree (the CLI's cache is outside it and stays)
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist *.egg-info

@@ -14,7 +14,7 @@ from pathlib import Path
 from tools.demo.project import DemoFailed, DemoProject
 from tools.demo.stage import Stage, say
 from tools.demo.story import story
-from vobiz_sandbox.paths import API_PATH
+from vobiz_sandbox.paths import API_PATH, PAGE
 from vobiz_sandbox.process import SandboxProcess
 
 _INTERRUPTED = 130
@@ -31,7 +31,7 @@ def main() -> int:
             say("$ python -m vobiz_sandbox --port 0")
             with SandboxProcess() as sandbox:
                 say(sandbox.base_url)
-                say(f"\nWatch it happen in a browser: {sandbox.base_url.removesuffix(API_PATH)}/")
+                say(f"\nWatch it happen in a browser: {sandbox.base_url.removesuffix(API_PATH)}{PAGE}")
                 stage = Stage(pauses=pauses)
                 story(stage, DemoProject(Path(folder), sandbox), sandbox)
                 stage.wait("Enter ends the demo, and the sandbox with it")
