@@ -6,6 +6,7 @@ import sys
 
 from tools.pictures.page import chromium, photographed
 from tools.pictures.program import ROOT
+from tools.pictures.project import RunFailed
 from tools.pictures.recording import recorded
 from tools.pictures.terminal import drawn
 
@@ -13,20 +14,25 @@ _FOLDER = ROOT / "docs" / "pictures"
 
 
 def main() -> int:
-    """Writes all of them; 1 where no Chromium is there for those of the page."""
-    _FOLDER.mkdir(exist_ok=True)
-    (_FOLDER / "terminal.svg").write_text(drawn(recorded()))
-    print("docs/pictures/terminal.svg is made")
+    """Writes all of them; 1, and nothing written, where no Chromium is there."""
     browser_path = chromium()
     if browser_path is None:
         print(
-            "error: no Chromium on PATH, so the pictures of the sandbox's page are as they were: install one "
-            "(Debian: `apt-get install chromium`) and run `make pictures` again",
+            "error: no Chromium on PATH, so no picture is made: install one (Debian: `apt-get install chromium`) and "
+            "run `make pictures` again",
             file=sys.stderr,
         )
         return 1
-    photographed(browser_path, _FOLDER / "sandbox.png", _FOLDER / "sandbox-phone.png")
-    print("docs/pictures/sandbox.png and docs/pictures/sandbox-phone.png are made")
+    try:
+        terminal = drawn(recorded())
+        _FOLDER.mkdir(exist_ok=True)
+        (_FOLDER / "terminal.svg").write_text(terminal)
+        photographed(browser_path, _FOLDER / "sandbox.png", _FOLDER / "sandbox-phone.png")
+    except RunFailed as failure:
+        print(f"error: {failure}", file=sys.stderr)
+        return 1
+    for picture in sorted(_FOLDER.iterdir()):
+        print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size / 1000:.0f} kB")
     return 0
 
 

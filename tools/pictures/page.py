@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, FloatRect, sync_playwright
 
-from tools.pictures.project import Project
+from tools.pictures.project import Project, RunFailed
 from vobiz_sandbox.paths import API_PATH, ORDERS, PAGE
 from vobiz_sandbox.process import SandboxProcess
 
@@ -18,10 +18,24 @@ from vobiz_provider import ByonNumber, WhatsAppChannel, WhatsAppNumberOrder, Wha
 
 config = pulumi.Config()
 pick = WhatsAppNumberSelection("support", country_code="IN", region="MH")
-WhatsAppNumberOrder("support", country_code="IN", region="MH", currency="INR", preferred_number=pick.e164)
-WhatsAppNumberOrder("alerts", country_code="IN", region="KA", currency="INR", preferred_number="+918045678902")
+alerts = WhatsAppNumberOrder(
+    "alerts", country_code="IN", region="KA", currency="INR", preferred_number="+918045678902"
+)
+WhatsAppNumberOrder(
+    "support",
+    country_code="IN",
+    region="MH",
+    currency="INR",
+    preferred_number=pick.e164,
+    opts=pulumi.ResourceOptions(depends_on=[alerts]),
+)
 sales = ByonNumber("sales", phone_number="+919812345678", otp_code=config.get_secret("otp"), fail_while_pending=True)
-ByonNumber("hotline", phone_number="+918040011223", verification_method="voice")
+ByonNumber(
+    "hotline",
+    phone_number="+918040011223",
+    verification_method="voice",
+    opts=pulumi.ResourceOptions(depends_on=[sales]),
+)
 WhatsAppChannel(
     "sales",
     waba_id="102290129340398",
@@ -63,6 +77,7 @@ def photographed(browser_path: str, wide: Path, narrow: Path) -> None:
 def _tell_story(folder: Path, sandbox: SandboxProcess) -> None:
     project = Project(folder, sandbox, _PROGRAM, {})
     project.pulumi("config", "set", "--secret", "metaToken", "EAAPicture")
+    # The own number is not verified yet, which fails it and what waits for it.
     project.pulumi("up", "--yes", "--skip-preview", "--continue-on-error", exits=1)
     project.pulumi("config", "set", "--secret", "otp", sandbox.last_code("+919812345678"))
     project.pulumi("up", "--yes", "--skip-preview")
@@ -79,7 +94,7 @@ def _photograph(browser: Browser, url: str, target: Path, *, width: int, until: 
     page.get_by_text("live", exact=True).wait_for()
     box = page.locator(until).bounding_box()
     if box is None:
-        raise ValueError(f"the page shows no {until}")
+        raise RunFailed(f"the page shows no {until}")
     clip = FloatRect(x=0, y=0, width=width, height=box["y"] + box["height"] + _MARGIN)
     page.screenshot(path=target, clip=clip, full_page=True, animations="disabled")
     page.close()

@@ -12,7 +12,7 @@ from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 
 class RunFailed(Exception):
-    """A command that did not end as its scene says."""
+    """A command that did not end, or print, as its scene says."""
 
 
 class Project:

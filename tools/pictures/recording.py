@@ -18,8 +18,7 @@ def recorded() -> Iterator[tuple[Scene, list[Text]]]:
     """Each scene, and the lines that its command has printed for it, with their colours.
 
     Raises:
-        RunFailed: a command has ended with another exit code.
-        ValueError: a command has not printed a line that is to be shown.
+        RunFailed: a command has ended with another exit code, or has not printed a line that is to be shown.
     """
     with tempfile.TemporaryDirectory(prefix="vobiz-pictures-") as folder, SandboxProcess() as sandbox:
         project = Project(Path(folder), sandbox, readme_program(), CONFIG)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
+from tools.pictures.project import RunFailed
 from vobiz_sandbox.process import SandboxProcess
 
 
@@ -36,7 +37,7 @@ class Scene:
         """The lines that are shown, with their colours; `…` stands for what is left out of one.
 
         Raises:
-            ValueError: the output has no such line: the picture has to be thought over.
+            RunFailed: the output has no such line: the picture has to be thought over.
         """
         lines = [Text.from_ansi(line.expandtabs(2)) for line in output.splitlines()]
         return [self._last_with(pattern, lines) for pattern in self.shows]
@@ -46,7 +47,7 @@ class Scene:
             if found := re.search(pattern, line.plain):
                 return _parts(line, found)
         printed = "\n".join(line.plain for line in lines)
-        raise ValueError(f"`pulumi {' '.join(self.command)}` shows no line with {pattern!r}:\n{printed}")
+        raise RunFailed(f"`pulumi {' '.join(self.command)}` shows no line with {pattern!r}:\n{printed}")
 
 
 def _parts(line: Text, found: re.Match[str]) -> Text:
