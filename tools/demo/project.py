@@ -6,18 +6,16 @@ import json
 import os
 import shlex
 import shutil
-import signal
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+from tools.demo.running import run_until_interrupted
 from tools.demo.stage import say
 from vobiz_sandbox.paths import API_PATH, CONTROL_PATH
 from vobiz_sandbox.process import SandboxProcess
 
 ROOT = Path(__file__).resolve().parents[2]
-_STOP_SECONDS = 20
 _QUIET = ("--non-interactive", "--color", "never")
 
 
@@ -96,29 +94,6 @@ class DemoProject:
         return printed
 
     def _run(self, command: list[str], typed: str = "") -> tuple[int, str]:
-        # In a session of its own, so that a Ctrl-C reaches it once, from here, and it ends its plugins.
-        with subprocess.Popen(  # noqa: S603 - the demo's own arguments
-            command,
-            cwd=self._folder,
-            env=self._environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        ) as running:
-            try:
-                printed, _ = running.communicate(typed)
-            except KeyboardInterrupt:
-                _stop(running)
-                raise
-            return running.returncode, printed
-
-
-def _stop(running: subprocess.Popen[str]) -> None:
-    try:
-        running.send_signal(signal.SIGINT)
-        running.wait(_STOP_SECONDS)
-    finally:
-        if running.poll() is None:
-            running.kill()
+        with run_until_interrupted(command, cwd=self._folder, env=self._environment) as running:
+            printed, _ = running.communicate(typed)
+        return running.returncode, printed
