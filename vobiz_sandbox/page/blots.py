@@ -8,8 +8,8 @@ from typing import Any
 _BLOT = "••••••"
 _SECRET_FIELDS = ("otp_code", "access_token")
 _META_TOKEN = re.compile(r"\bEAA\w*")
-_LEFT_OF_TEXT = re.compile(rf"((?:{'|'.join(_SECRET_FIELDS)})[\"']?\s*[:=]\s*[\"']?)[^\"'&,}}\s]+")
-"""In text that is no JSON, or the beginning of one: a secret's name, and its value."""
+_SECRET_IN_TEXT = re.compile(rf"((?:{'|'.join(_SECRET_FIELDS)})\\*[\"']?\s*[:=]\s*\\*[\"']?)[^\"'&,}}\s\\]+")
+"""In text that is no JSON, or quotes some: a secret's name, and its value."""
 
 _MOST_CHARACTERS = 2000
 
@@ -49,7 +49,7 @@ def secrets_of(body: Any) -> Iterator[str]:
 
 
 def blotted_text(text: str, codes: Iterable[str]) -> str:
-    text = _LEFT_OF_TEXT.sub(rf"\1{_BLOT}", _META_TOKEN.sub(_BLOT, text))
+    text = _SECRET_IN_TEXT.sub(rf"\1{_BLOT}", _META_TOKEN.sub(_BLOT, text))
     known = "|".join(re.escape(code) for code in sorted(set(codes), key=len, reverse=True))
     return re.sub(rf"(?<!\w)(?:{known})(?!\w)", _BLOT, text) if known else text
 
