@@ -105,7 +105,7 @@ def test_it_says_when_the_sandbox_is_gone_and_comes_back(browser: Browser) -> No
         expect(page.locator("#live")).to_have_text("live")
         place_order(first)
         expect(page.locator("#orders .badge")).to_have_text("pending")
-    expect(page.locator("#live")).to_have_text("the sandbox does not answer; trying again")
+    expect(page.locator("#live")).to_have_text("The sandbox is gone; trying again")
     page.get_by_role("button", name="Complete the order").click()
     expect(page.get_by_role("alert")).to_have_text("The sandbox did not answer.")
     with SandboxProcess("--port", str(urlsplit(base_url).port)):
@@ -135,7 +135,7 @@ def test_nothing_is_asked_while_the_tab_is_hidden(sandbox: SandboxProcess, brows
 def test_without_javascript_buttons_work(sandbox: SandboxProcess, open_page: OpenPage) -> None:
     number = place_order(sandbox)["selected_phone_number"]
     page = open_page(java_script_enabled=False)
-    expect(page.get_by_text("Without JavaScript this page does not renew by itself.")).to_be_visible()
+    expect(page.locator("noscript p")).to_be_visible()
     expect(page.locator("button.copy").first).to_be_hidden()
     page.get_by_role("button", name=f"Complete the order of {number}").click()
     expect(page.locator("#orders .badge")).to_have_text("completed")
