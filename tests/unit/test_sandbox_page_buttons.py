@@ -50,7 +50,7 @@ def test_a_channel_is_suspended_reactivated_verified_and_deleted(sandbox: Sandbo
 @pytest.mark.parametrize(("label", "lost"), [("An order", place_order), ("A channel", connect_number)])
 def test_the_next_answer_is_lost_of_that_kind_only(sandbox: SandboxProcess, label: str, lost: object) -> None:
     page = press(sandbox, f"{label} loses its answer next time")
-    assert "done, then answer lost" in section(page, "outside")
+    assert "done, answer lost" in section(page, "outside")
     kinds = [place_order, connect_number]
     kinds.sort(key=lambda kind: kind is lost)
     kinds[0](sandbox)
@@ -64,8 +64,8 @@ def test_faults_are_disarmed(sandbox: SandboxProcess) -> None:
     press(sandbox, "Any POST loses its answer next time")
     sandbox.arm(method="GET", times=3, status=429)
     text = section(open_page(sandbox), "outside")
-    assert "POST any path: done, then answer lost" in text
-    assert "GET any path: respond 429 (3 times)" in text
+    assert "POST any path: done, answer lost" in text
+    assert "GET any path: another answer (429), 3 times" in text
     assert "No fault is armed." in section(press(sandbox, "Disarm all faults"), "outside")
     assert place_order(sandbox)["status"] == "pending"
 

@@ -127,7 +127,7 @@ def _told(fault: Fault) -> str:
     """What a fault will do, in words."""
     method = "any method" if fault.method == "*" else fault.method
     path = "any path" if fault.path == "*" else fault.path
-    done = "done, then " if fault.processed else ""
-    result = "answer lost" if fault.action in ("reset", "close", "hold") else fault.action
-    status = f" {fault.status}" if fault.status and result == fault.action else ""
-    return f"{method} {path}: {done}{result}{status}"
+    done = "done, " if fault.processed else ""
+    outcomes = {"respond": "another answer", "cut": "answer cut off", "drip": "answer bit by bit"}
+    status = f" ({fault.status})" if fault.status and fault.action in outcomes else ""
+    return f"{method} {path}: {done}{outcomes.get(fault.action, 'answer lost')}{status}"
