@@ -8,60 +8,66 @@ from typing import Any
 _BLOT = "••••••"
 _SECRET_FIELDS = ("otp_code", "access_token")
 _META_TOKEN = re.compile(r"\bEAA\w*")
-_LEFT_OF_TEXT = re.compile(rf"((?:{'|'.join(_SECRET_FIELDS)})[\"']?\s*[:=]\s*[\"']?)[^\"'&,}}\s]+")
-"""In text that is no JSON, or the beginning of one: a secret's name, and its value."""
+_SECRET_IN_TEXT = re.compile(rf"((?:{'|'.join(_SECRET_FIELDS)})\\*[\"']?\s*[:=]\s*\\*[\"']?)[^\"'&,}}\s\\]+")
+"""In text that is no JSON, or quotes some: a secret's name, and its value."""
 
 _MOST_CHARACTERS = 2000
 
 
-def shown_body(body: Any, codes: Iterable[str]) -> str:
-    """A body as it is shown: JSON in lines, at most 2,000 characters, without secrets; "" where there is none.
+class Blots:
+    """Blots out these secrets, Meta tokens, and what stands under a secret's name."""
 
-    Args:
-        body: a parsed JSON document, or the text of what is none; None where there is no body.
-        codes: one-time codes, which are blotted out wherever they stand.
-    """
-    if body is None:
-        return ""
-    try:
-        text = body if isinstance(body, str) else json.dumps(_blotted(body), indent=2, ensure_ascii=False)
-    except RecursionError:
-        return "(nested too deeply to be shown)"
-    return shortened_text(blotted_text(text, codes))
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._secrets = set(secrets)
+        known = "|".join(re.escape(secret) for secret in sorted(self._secrets, key=len, reverse=True))
+        self._words = re.compile(rf"(?<!\w)(?:{known})(?!\w)") if known else None
 
+    def and_of(self, body: Any) -> "Blots":
+        """Those of a request's body too: the answer may repeat them."""
+        secrets = set(_secrets_of(body))
+        return Blots(self._secrets | secrets) if secrets - self._secrets else self
 
-def shown_answer(answer: str, codes: Iterable[str]) -> str:
-    """An answer's text as it is shown: as `shown_body` has it."""
-    try:
-        return shown_body(json.loads(answer), codes)
-    except (ValueError, RecursionError):
-        return shown_body(answer, codes)
+    def text(self, text: str) -> str:
+        """At most 2,000 characters of it."""
+        # Cut first, but with some more: the end of a secret that stands across the cut must not make it readable.
+        text = _SECRET_IN_TEXT.sub(rf"\1{_BLOT}", _META_TOKEN.sub(_BLOT, text[: 2 * _MOST_CHARACTERS]))
+        text = self._words.sub(_BLOT, text) if self._words else text
+        return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
 
+    def body(self, body: Any) -> str:
+        """A parsed JSON document in lines, or the text of a body that is none; "" where there is no body (None)."""
+        if body is None:
+            return ""
+        try:
+            return self.text(body if isinstance(body, str) else _lines(_blotted(body)))
+        except RecursionError:
+            return "(nested too deeply to be shown)"
 
-def secrets_of(body: Any) -> Iterator[str]:
-    """The values of the secret fields of a body, which the answer to it may repeat."""
-    if isinstance(body, dict):
-        for name, value in body.items():
-            yield from _leaves(value) if name in _SECRET_FIELDS else secrets_of(value)
-    elif isinstance(body, list):
-        for value in body:
-            yield from secrets_of(value)
-
-
-def blotted_text(text: str, codes: Iterable[str]) -> str:
-    text = _LEFT_OF_TEXT.sub(rf"\1{_BLOT}", _META_TOKEN.sub(_BLOT, text))
-    known = "|".join(re.escape(code) for code in sorted(set(codes), key=len, reverse=True))
-    return re.sub(rf"(?<!\w)(?:{known})(?!\w)", _BLOT, text) if known else text
+    def answer(self, text: str) -> str:
+        """The text of an answer, as `body` has it."""
+        try:
+            return self.body(json.loads(text))
+        except (ValueError, RecursionError):
+            return self.body(text)
 
 
-def shortened_text(text: str) -> str:
-    return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
+def _lines(document: Any) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False)
 
 
 def _blotted(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _BLOT if name in _SECRET_FIELDS else _blotted(each) for name, each in value.items()}
     return [_blotted(each) for each in value] if isinstance(value, list) else value
+
+
+def _secrets_of(body: Any) -> Iterator[str]:
+    if isinstance(body, dict):
+        for name, value in body.items():
+            yield from _leaves(value) if name in _SECRET_FIELDS else _secrets_of(value)
+    elif isinstance(body, list):
+        for value in body:
+            yield from _secrets_of(value)
 
 
 def _leaves(value: Any) -> Iterator[str]:

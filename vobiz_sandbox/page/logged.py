@@ -1,10 +1,9 @@
 """The last requests, as the page shows them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from vobiz_sandbox.page.blots import blotted_text, secrets_of, shortened_text, shown_answer, shown_body
+from vobiz_sandbox.page.blots import Blots
 from vobiz_sandbox.world import LoggedRequest
 
 _MOST_REQUESTS = 50
@@ -28,19 +27,26 @@ class ShownRequest:
         return "good" if self.request.status < 400 else "bad"
 
 
-def shown_requests(requests: list[LoggedRequest], codes: Iterable[str]) -> list[ShownRequest]:
-    """The last ones, the newest first."""
+def shown_requests(requests: list[LoggedRequest], codes: list[str]) -> list[ShownRequest]:
+    """The last ones, the newest first; without these codes."""
     first = max(0, len(requests) - _MOST_REQUESTS)
-    known = set(codes)
-    return [_shown(index, request, known) for index, request in enumerate(requests[first:], first)][::-1]
+    blots = Blots(codes)
+    return [_shown(index, request, blots) for index, request in enumerate(requests[first:], first)][::-1]
 
 
-def _shown(index: int, request: LoggedRequest, codes: set[str]) -> ShownRequest:
+def _shown(index: int, request: LoggedRequest, blots: Blots) -> ShownRequest:
     query = f"?{urlencode(request.query, safe='+:')}" if request.query else ""
     return ShownRequest(
         key=f"{index}-{request.at:%H%M%S%f}",
         request=request,
-        target=shortened_text(blotted_text(request.path + query, codes)),
-        body=shown_body(request.body, codes),
-        answer=shown_answer(request.answer or "", {*codes, *secrets_of(request.body)}),
+        target=blots.text(request.path + query),
+        body=blots.body(request.body),
+        answer=_with_secrets_of(request, blots).answer(request.answer or ""),
     )
+
+
+def _with_secrets_of(request: LoggedRequest, blots: Blots) -> Blots:
+    try:
+        return blots.and_of(request.body)
+    except RecursionError:
+        return blots

@@ -33,14 +33,15 @@ function becomes(old, wanted) {
 }
 
 function childrenBecome(old, wanted) {
+  const known = new Map([...old.children].filter((child) => child.id).map((child) => [child.id, child]));
   const staying = new Set([...wanted.children].map((child) => child.id).filter(Boolean));
   for (const child of [...old.children]) {
     if (child.id && !staying.has(child.id)) child.remove();
   }
   let here = old.firstChild;
   for (const next of [...wanted.childNodes]) {
-    const known = next.id ? [...old.children].find((child) => child.id === next.id) : null;
-    const same = known || (here && !here.id && !next.id && here.nodeName === next.nodeName ? here : null);
+    const alike = here && !here.id && !next.id && here.nodeName === next.nodeName;
+    const same = known.get(next.id) || (alike ? here : null);
     if (!same) {
       old.insertBefore(next, here);
       continue;
@@ -91,7 +92,7 @@ async function renew() {
     say("live", "live");
   } catch {
     document.body.classList.add("gone");
-    say("live", "the sandbox does not answer; trying again");
+    say("live", "The sandbox is gone; trying again");
   }
 }
 
@@ -106,8 +107,11 @@ async function keepRenewing() {
   }
 }
 
+let pressing = false;
+
 async function press(button) {
-  if (button.getAttribute("aria-disabled") === "true") return;
+  if (pressing || button.getAttribute("aria-disabled") === "true") return;
+  pressing = true;
   try {
     const { answer, html } = await ask("POST", button.formAction);
     if (answer.ok) show(html);
@@ -115,6 +119,8 @@ async function press(button) {
     say("problem", message ? message.textContent : answer.ok ? "" : `The sandbox answered ${answer.status}.`);
   } catch {
     say("problem", "The sandbox did not answer.");
+  } finally {
+    pressing = false;
   }
 }
 
@@ -137,6 +143,7 @@ document.addEventListener("submit", (event) => {
   press(event.submitter);
 });
 document.addEventListener("click", (event) => {
+  say("problem", "");
   const button = event.target.closest("button.copy");
   if (button) copy(button);
 });

@@ -15,8 +15,8 @@ from vobiz_sandbox.page.logged import shown_requests
 from vobiz_sandbox.verifications import InboxMessage, Verification
 from vobiz_sandbox.world import World
 
-_MOST_ITEMS = 50
-"""How many orders, channels or bookings are shown, the newest ones: the page is made again every second."""
+_MOST_ITEMS = 30
+"""How many of a kind are shown, the newest ones: the page is made again every second."""
 
 _CURRENCIES: tuple[Currency, ...] = ("INR", "USD")
 
@@ -37,6 +37,10 @@ class Phone:
     number: str
     codes: list[Code]
 
+    @property
+    def count(self) -> int:
+        return len(self.codes)
+
 
 @dataclass(frozen=True)
 class Holding:
@@ -52,6 +56,7 @@ def shown(world: World, base_url: str) -> dict[str, Any]:
     """The values that page.html is filled with."""
     now = world.clock.now()
     orders, channels, ledger = world.orders.all()[::-1], world.channels.all()[::-1], world.ledger.all()
+    numbers = [number for number in world.pool.whole() if number.on_sale]
     holdings = [_holding(world, account_id) for account_id in world.accounts.ids()]
     codes = [message.code for message in world.verifications.inbox(None)]
     return {
@@ -60,7 +65,7 @@ def shown(world: World, base_url: str) -> dict[str, Any]:
         "phones": _phones(world, now),
         "orders": [(order, state_of(world, order)) for order in orders[:_MOST_ITEMS]],
         "channels": channels[:_MOST_ITEMS],
-        "numbers": [number for number in world.pool.whole() if number.on_sale],
+        "numbers": numbers[:_MOST_ITEMS],
         "ledger": ledger[:_MOST_ITEMS],
         "holdings": holdings,
         "monthly": _sums((currency, amount) for each in holdings for currency, amount in each.monthly.items()),
@@ -69,6 +74,8 @@ def shown(world: World, base_url: str) -> dict[str, Any]:
         "settings": _settings(world),
         "requests": shown_requests(world.requests, codes),
         "counts": {
+            "codes": len(codes),
+            "numbers": len(numbers),
             "orders": len(orders),
             "channels": len(channels),
             "ledger": len(ledger),
@@ -120,7 +127,7 @@ def _told(fault: Fault) -> str:
     """What a fault will do, in words."""
     method = "any method" if fault.method == "*" else fault.method
     path = "any path" if fault.path == "*" else fault.path
-    done = "done, then " if fault.processed else ""
-    result = "answer lost" if fault.action in ("reset", "close", "hold") else fault.action
-    status = f" {fault.status}" if fault.status and result == fault.action else ""
-    return f"{method} {path}: {done}{result}{status}"
+    done = "done, " if fault.processed else ""
+    outcomes = {"respond": "another answer", "cut": "answer cut off", "drip": "answer bit by bit"}
+    status = f" ({fault.status})" if fault.status and fault.action in outcomes else ""
+    return f"{method} {path}: {done}{outcomes.get(fault.action, 'answer lost')}{status}"
