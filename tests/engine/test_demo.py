@@ -11,12 +11,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import requests
 
 from tools.demo.cost import cost_lines
 
 _ROOT = Path(__file__).parents[2]
 _DEMO = (sys.executable, "-m", "tools.demo", "--pause")
 _SECONDS = 240
+_PAGE = re.compile(r"^Watch it happen in a browser: (http://127\.0\.0\.1:\d+/)\r?$", re.MULTILINE)
 _STEP = re.compile(r"^== (\d+)\. (.+?)\r?$", re.MULTILINE)
 
 
@@ -58,8 +60,7 @@ def test_the_demo_runs_and_leaves_nothing(tmp_path: Path, environment: dict[str,
     assert "Standard input is no terminal, where nobody can press Enter: this goes on without pauses.\n" in shown
 
     before, *steps = re.split(r"(?m)^== ", shown)
-    (port,) = re.findall(r"^http://127\.0\.0\.1:(\d+)/api/v1/messaging$", before, re.MULTILINE)
-    assert f"\nWatch it happen in a browser: http://127.0.0.1:{port}/\n" in before
+    assert len(_PAGE.findall(before)) == 1
     assert [int(number) for number, _ in _STEP.findall(shown)] == list(range(1, len(steps) + 1))
     assert [step for step in steps[:-1] if "\n\n$ " not in step] == []
 
@@ -93,6 +94,8 @@ def test_with_pauses_enter_goes_on_and_ctrl_c_in_a_command_leaves_nothing(
         for pause in (1, 2):
             read_until("[Enter goes on, Ctrl-C ends] ", pause)
             assert [int(number) for number, _ in _STEP.findall(shown)] == list(range(1, pause))
+            (page,) = _PAGE.findall(shown)
+            assert "<title>Vobiz sandbox</title>" in requests.get(page, timeout=10).text
             os.write(ours, b"\n")
         read_until("$ pulumi preview")
         # What a terminal sends to all in its foreground.

@@ -21,17 +21,20 @@ _NAMESPACE = "http://www.w3.org/2000/svg"
 _OF_ONE_RUN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
-def _texts(svg: str) -> list[str]:
-    """The texts of a terminal in their order, without what differs from run to run."""
-    texts = (element.text or "" for element in ElementTree.fromstring(svg).iter(f"{{{_NAMESPACE}}}text"))  # noqa: S314
-    return [_OF_ONE_RUN.sub("…", text.replace("\xa0", " ")) for text in texts]
+def _lines(svg: str) -> list[str]:
+    """The lines of a terminal, without spaces and without what differs from run to run."""
+    lines: dict[str, str] = {}
+    for element in ElementTree.fromstring(svg).iter(f"{{{_NAMESPACE}}}text"):  # noqa: S314 - our own
+        height = element.attrib["y"]
+        lines[height] = lines.get(height, "") + "".join((element.text or "").split())
+    return [_OF_ONE_RUN.sub("…", line) for line in lines.values()]
 
 
 def test_the_terminal_shows_what_the_program_of_the_readme_prints_today(
     cli: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(cli), prepend=":")
-    assert _texts(_TERMINAL.read_text()) == _texts(drawn(recorded())), "run `make pictures`"
+    assert _lines(_TERMINAL.read_text()) == _lines(drawn(recorded())), "run `make pictures`"
 
 
 def test_the_terminal_stands_alone_and_is_small() -> None:

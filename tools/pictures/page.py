@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -47,12 +48,12 @@ WhatsAppChannel(
 )
 """
 _MARGIN = 12
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def chromium() -> str | None:
-    """The path of an installed Chromium, or None."""
-    return next(filter(None, map(shutil.which, _BROWSERS)), None)
+    """The Chromium that VOBIZ_TEST_CHROMIUM names, else one on PATH, or None."""
+    return os.environ.get("VOBIZ_TEST_CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
 
 
 def photographed(browser_path: str, wide: Path, narrow: Path) -> None:
@@ -67,8 +68,7 @@ def photographed(browser_path: str, wide: Path, narrow: Path) -> None:
         _tell_story(Path(folder), sandbox)
         url = sandbox.base_url.removesuffix(API_PATH) + PAGE
         with sync_playwright() as playwright:
-            # A container's root has no sandbox of Chromium's; the page is this project's own.
-            browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=browser_path)
             _photograph(browser, url, wide, width=1280, until="#ledger")
             _photograph(browser, url, narrow, width=390, until="#orders .card >> nth=0")
             browser.close()
