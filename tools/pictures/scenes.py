@@ -71,10 +71,10 @@ SCENES = (
         "tells the price, buys nothing",
         0,
         (
-            r"^ \+ .*:WhatsAppNumberSelection support create\b",
-            r"^ \+ .*:WhatsAppNumberOrder support create\b",
+            r"^ \+ .*:WhatsAppNumberSelection \S+ create\b",
+            r"^ \+ .*:WhatsAppNumberOrder \S+ create\b",
             r"^    would select \S+: .*",
-            r"^    \+ 3 to create",
+            r"^    \+ \d+ to create",
         ),
     ),
     Scene(
@@ -82,8 +82,8 @@ SCENES = (
         "the network loses the answer to the order",
         1,
         (
-            r"^ \+ .*:WhatsAppNumberSelection support created\b",
-            r"^ \+ .*:WhatsAppNumberOrder support \*\*creating failed\*\*",
+            r"^ \+ .*:WhatsAppNumberSelection \S+ created\b",
+            r"^ \+ .*:WhatsAppNumberOrder \S+ \*\*creating failed\*\*",
             r"^( +\* \S+ was ordered at .*: it may have been bought\.).*(Until then nothing is ordered here\..*)",
         ),
         _lose_the_answer,
@@ -93,7 +93,7 @@ SCENES = (
         "another machine, an empty home: the stack remembers",
         1,
         (
-            r"^ ~ .*:WhatsAppNumberOrder support \*\*updating failed\*\*",
+            r"^ ~ .*:WhatsAppNumberOrder \S+ \*\*updating failed\*\*",
             r"^(    error: \S+ was ordered at .*: it may have been bought\.).*(Until then nothing is ordered here\.)",
         ),
         moves=True,
@@ -104,8 +104,8 @@ SCENES = (
         0,
         (
             r"^    the order of \S+ that no answer came of is .*",
-            r"^  \+ (?:number|orderedNumber) *: .*",
-            r"^    3 unchanged",
+            r'^  \+ \w+ *: "\+\d+"',
+            r"^    \d+ unchanged",
         ),
         _connect_the_number,
     ),
