@@ -33,7 +33,8 @@ def test_nothing_but_what_changed_is_touched(sandbox: SandboxProcess, open_page:
         """() => {
           window.touched = new Set();
           const element = (node) => node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
-          const note = ({ target }) => window.touched.add(element(target).outerHTML.replace(/[0-9].*[0-9]/, "…"));
+          const text = (node) => element(node)?.outerHTML ?? "a text that went again";
+          const note = ({ target }) => window.touched.add(text(target).replace(/[0-9].*[0-9]/, "…"));
           new MutationObserver((changes) => changes.forEach(note)).observe(
             document, { subtree: true, childList: true, attributes: true, characterData: true });
         }"""
