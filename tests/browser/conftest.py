@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from vobiz_sandbox.paths import API_PATH
 from vobiz_sandbox.process import SandboxProcess
@@ -32,6 +32,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip(f"no Chromium: none of {', '.join(_NAMES)} is on PATH, and VOBIZ_TEST_CHROMIUM names none")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program)
+        expect.set_options(timeout=_WAIT_MILLISECONDS)
         yield chromium
         chromium.close()
 

@@ -24,6 +24,25 @@ def test_a_code_appears_without_a_reload_and_is_announced(sandbox: SandboxProces
     assert page.evaluate("window.sameDocument")
 
 
+def test_nothing_but_what_changed_is_touched(sandbox: SandboxProcess, open_page: OpenPage) -> None:
+    sandbox.set_order_status(place_order(sandbox)["id"], "completed")
+    connect_number(sandbox)
+    page = open_page()
+    expect(page.locator("#live")).to_have_text("live")
+    page.evaluate(
+        """() => {
+          window.touched = new Set();
+          const element = (node) => node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+          const text = (node) => element(node)?.outerHTML ?? "a text that went again";
+          const note = ({ target }) => window.touched.add(text(target).replace(/[0-9].*[0-9]/, "…"));
+          new MutationObserver((changes) => changes.forEach(note)).observe(
+            document, { subtree: true, childList: true, attributes: true, characterData: true });
+        }"""
+    )
+    page.wait_for_timeout(RENEWED_TWICE)
+    assert page.evaluate("[...window.touched]") == ['<time datetime="…</time>']  # the clock
+
+
 def test_a_code_is_copied_and_the_mark_stays_as_the_page_renews(sandbox: SandboxProcess, open_page: OpenPage) -> None:
     code = send_code(sandbox)
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
@@ -121,7 +140,7 @@ def test_nothing_is_asked_while_the_tab_is_hidden(sandbox: SandboxProcess, brows
     page.goto(sandbox.base_url.removesuffix(API_PATH) + "/")
     expect(page.locator("#live")).to_have_text("live")
     page.evaluate("window.away = true")
-    page.wait_for_timeout(RENEWED_TWICE / 2)
+    page.wait_for_timeout(RENEWED_TWICE)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.wait_for_timeout(RENEWED_TWICE)

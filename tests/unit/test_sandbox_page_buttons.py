@@ -90,10 +90,10 @@ def test_codes_expire_and_everything_is_forgotten(sandbox: SandboxProcess) -> No
         ("POST", "/channels/{channel}/rename", 404, "Button not found"),
         ("POST", "/lose/everything", 404, "Button not found"),
         ("POST", "/sandbox/explode", 404, "Button not found"),
-        ("POST", "/money/more", 404, "There is no such button here."),
-        ("POST", "/a/b/c/d", 404, "There is no such button here."),
+        ("POST", "/money/more", 404, "There is nothing here."),
+        ("POST", "/a/b/c/d", 404, "There is nothing here."),
         ("GET", "/sandbox/reset", 405, "A button is pressed on the page, not opened as a page."),
-        ("GET", "/other.css", 404, "There is no such button here."),
+        ("GET", "/other.css", 404, "There is nothing here."),
     ],
 )
 def test_what_is_impossible_is_said_on_a_page(

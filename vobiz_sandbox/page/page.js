@@ -4,7 +4,7 @@
 
 const SECONDS_BETWEEN = 1;
 const SECONDS_TO_WAIT = 5;
-const SECONDS_COPIED = 3;
+const SECONDS_COPIED = 5;
 // What the reader or this file did to the page, which the sandbox does not know.
 const OWN_ATTRIBUTES = ["open", "data-copied"];
 
