@@ -1,6 +1,6 @@
 # Everything the project does, from a fresh clone on. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help engine install demo sandbox test lint check bench faults histories clean
+.PHONY: help engine install demo sandbox docs test lint check bench faults histories clean
 SECONDS ?= 300
 MAKEFLAGS += --no-print-directory
 
@@ -9,6 +9,7 @@ PYTHON = $(shell for python in python3 python3.13 python3.12 python3.11 python3.
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && echo "$$python" && break; done)
 NEEDS_PYTHON = $(if $(PYTHON),,@echo "error: no Python 3.10 or later on PATH: see https://www.python.org/downloads/" >&2; exit 1)
 CONSTRAINTS = $(if $(wildcard requirements-lock.txt),--constraint requirements-lock.txt)
+PAGES_WITH_TABLES = $(shell grep -lr --include="*.md" "\[\[\[cog" docs)
 INSTALLED = .venv/.installed
 VENV_PYTHON = .venv/bin/python
 # For a recipe that needs the CLI: ends it where there is none, else puts the CLI's folder first in PATH, the venv's next.
@@ -40,6 +41,10 @@ demo: install ## show the whole life of a number against the local sandbox
 sandbox: install ## serve a local Vobiz until Ctrl-C
 	@$(VENV_PYTHON) -m vobiz_sandbox
 
+docs: install ## write the tables of the pages, make the site in site/ and check its links
+	@PYTHONPATH=. .venv/bin/cog -r $(PAGES_WITH_TABLES)
+	@NO_MKDOCS_2_WARNING=true .venv/bin/mkdocs build --strict
+
 test: install ## run every test, the ones with the real CLI included
 	@$(WITH_ENGINE) $(VENV_PYTHON) -m pytest -n 4 --dist worksteal
 
@@ -61,5 +66,5 @@ histories: install ## try random histories for SECONDS=300, or SEED=... that fai
 	@$(VENV_PYTHON) -m tests.properties.histories $(if $(SEED),--seed $(SEED),--seconds $(SECONDS))
 
 clean: ## remove .venv and the caches in this tree (the CLI's cache is outside it and stays)
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist *.egg-info
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist site *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,8 +16,28 @@ from tests.driver.in_process import InProcessPlugin
 from tests.driver.leaks import leaks
 from tests.driver.plugin import Plugin, PluginResource
 from tests.driver.starting import OpenPlugin, StartPlugin
+from tests.engine.stack import Stack
 from tests.protocol.golden import BYON_NUMBER, NUMBER_ORDER, NUMBER_SELECTION
 from vobiz_sandbox.process import SandboxProcess
+
+_ENGINE = Path(__file__).parents[1] / "tools" / "pulumi" / "engine.py"
+
+
+@pytest.fixture(scope="session")
+def cli() -> Path:
+    """The folder of the Pulumi CLI."""
+    given = os.environ.get("VOBIZ_TEST_PULUMI")
+    if given:
+        return Path(given)
+    return Path(subprocess.check_output([sys.executable, _ENGINE], text=True).splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
+def initialised_stack(tmp_path_factory: pytest.TempPathFactory, cli: Path) -> Path:
+    """The folder of a stack of a project without a program, to be copied: it takes no run of the CLI."""
+    folder = tmp_path_factory.mktemp("initialised") / "stack"
+    Stack(folder, cli, "", "")
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -24,12 +24,14 @@ class WhatsAppNumberOrder(
         region: state or region of the number. A change replaces.
         currency: billing currency, `INR` or `USD`. A change replaces.
         number_type: `local`, the only type today. A change replaces.
-        preferred_number: E.164 number to buy; naming it is what makes a rerun safe. No matter after the purchase.
-        max_setup_cost: highest one-time cost in major units of `currency`; nothing is ordered above it.
-        max_monthly_cost: highest cost a month in major units of `currency`; nothing is ordered above it.
-        existing_order_id: UUID of an order to adopt instead of placing one. Another order's id replaces.
+        preferred_number: number to buy; naming it is what makes a rerun safe. A change after the purchase only warns.
+        max_setup_cost: highest one-time cost in major units of `currency`; nothing is ordered above it. A change after
+            the purchase does nothing.
+        max_monthly_cost: highest cost a month in major units of `currency`; nothing is ordered above it. A change after
+            the purchase does nothing.
+        existing_order_id: UUID of an order to adopt instead of placing one. A change to another order's id replaces.
         fail_while_pending: whether the run fails, with the order recorded, as long as it is not `completed`: what
-            depends on it waits for a later run.
+            depends on it waits for a later run. A change does nothing at Vobiz.
         opts: `protect=True` is recommended. `import_`, `id` and `delete_before_replace` are refused.
 
     Raises:

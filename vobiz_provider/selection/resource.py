@@ -23,9 +23,11 @@ class WhatsAppNumberSelection(
         resource_name: the resource's name in the stack.
         country_code: ISO 3166-1 alpha-2 code. A change replaces.
         region: state or region. A change replaces.
-        max_setup_cost: highest one-time fee in major units of the listing's currency.
-        max_monthly_cost: highest fee a month in major units of the listing's currency.
-        keepers: names and values of which any change selects anew.
+        max_setup_cost: highest one-time fee in major units of the listing's currency. A change once a number is
+            chosen does nothing.
+        max_monthly_cost: highest fee a month in major units of the listing's currency. A change once a number is
+            chosen does nothing.
+        keepers: names and values that tell when to choose anew. A change replaces.
         opts: `import_`, `id` and `delete_before_replace` are refused.
 
     Raises:

@@ -1,0 +1,98 @@
+"""Runs the blocks of a page, from top to bottom, as one session of a shell."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.docs.blocks import Block
+from vobiz_sandbox.process import SandboxProcess
+
+ROOT = Path(__file__).parents[2]
+_PREAMBLE = Path(__file__).with_name("session.sh")
+_EXIT_CODE = re.compile(r"^(?P<indent> *)(?P<command>[^\s#].*?) +# exit code (?P<code>\d+)\b.*$", re.MULTILINE)
+_SECONDS = 240
+
+
+@dataclass(frozen=True)
+class Session:
+    """Where a page is tried.
+
+    Args:
+        folder: an empty folder of this page alone.
+        sandbox: what stands where the page writes http://127.0.0.1:8787.
+        environment: what its commands see.
+        project: the folder of a Pulumi project with a stack, copied for each `new project` of the page.
+    """
+
+    folder: Path
+    sandbox: SandboxProcess
+    environment: Mapping[str, str]
+    project: Path
+
+    def run(self, blocks: list[Block]) -> dict[int, str]:
+        """Runs them, and returns what each command block printed, as the page would write it, by the block's line.
+
+        Raises:
+            AssertionError: one did not end as the page says.
+        """
+        printed = {block.line: self.folder / f"{block.line}.txt" for block in blocks if block.language == "sh"}
+        ended = subprocess.run(
+            ["bash", "--noprofile", "--norc", self._script(blocks, printed)],
+            cwd=self.folder,
+            env={**self.environment, "SANDBOX": self._root},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+        texts = {line: self._written(path.read_text()) for line, path in printed.items() if path.exists()}
+        assert ended.returncode == 0, self._failure(ended, texts)
+        return texts
+
+    @property
+    def _root(self) -> str:
+        return self.sandbox.base_url.partition("/api/")[0]
+
+    def _script(self, blocks: list[Block], printed: Mapping[int, Path]) -> Path:
+        lines = [f"source {_PREAMBLE}", *self._new_project(0)]
+        for number, block in enumerate(blocks, start=1):
+            if "new project" in block.marks:
+                lines += self._new_project(number)
+            if block.language == "text":
+                continue
+            file = self.folder / f"{block.line}.block"
+            file.write_text(self._runnable(block))
+            if block.line in printed:
+                lines.append(f"source {file} >{printed[block.line]} 2>&1")
+            else:
+                lines += [f"mkdir -p $(dirname {block.title})", f"cp {file} {block.title}"]
+        script = self.folder / "page.sh"
+        script.write_text("\n".join((*lines, "")))
+        return script
+
+    def _new_project(self, number: int) -> list[str]:
+        folder = self.folder / f"project-{number}"
+        return [
+            f"cp -r {self.project} {folder}",
+            f"export PULUMI_HOME={folder}/home PULUMI_BACKEND_URL=file://{folder}/backend PULUMI_STACK=dev",
+            f"cd {folder}/project",
+            f"curl -sf -X POST {self._root}/_sandbox/reset",
+        ]
+
+    def _runnable(self, block: Block) -> str:
+        text = block.text.replace("http://127.0.0.1:8787", self._root).replace("/path/to/checkout", str(ROOT))
+        if block.language != "sh":
+            return text
+        return _EXIT_CODE.sub(r"\g<indent>exits \g<code> \g<command>", text)
+
+    def _written(self, printed: str) -> str:
+        return printed.replace(self._root, "http://127.0.0.1:8787").replace(str(ROOT), "/path/to/checkout")
+
+    def _failure(self, ended: subprocess.CompletedProcess[str], texts: dict[int, str]) -> str:
+        where = "line {}, where this was printed:\n{}".format(*list(texts.items())[-1]) if texts else "its beginning"
+        return f"exit code {ended.returncode} at {where}\n{ended.stdout}{ended.stderr}"
