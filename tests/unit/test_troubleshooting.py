@@ -66,11 +66,21 @@ def test_an_entry_has_words_to_search_for() -> None:
             "error: pulumi-python:dynamic/vobiz:ByonNumber resource 'own' has a problem: region is required: set it",
             "region is required: set it",
         ),
+        (
+            "error: pulumi-python:dynamic/vobiz:ByonNumber resource 'own': property region value {x} has a problem: "
+            "region is required: set it",
+            "region is required: set it",
+        ),
     ],
 )
 def test_an_error_is_found_in_what_the_cli_prints(printed: str, found: str) -> None:
     assert list(errors_in(printed)) == [found]
     assert unexplained(printed) == []
+
+
+def test_what_another_provider_says_of_its_resource_is_left_to_it() -> None:
+    line = "error: pulumi-python:dynamic:Resource resource 'sales': property a value output<string>{} has a problem: b"
+    assert list(errors_in(line)) == []
 
 
 def test_an_error_that_the_page_does_not_explain_is_named() -> None:
