@@ -24,6 +24,8 @@ _INTRODUCED = re.compile(
     r"(?P<text>.+?)\s*$"
 )
 _OUR_TYPE = "pulumi-python:dynamic/vobiz:"
+# What a program in examples/ ends itself with.
+_OF_PROGRAMS = re.compile(r".* has no number to use yet: .*")
 _COUNT = re.compile(r"\d+ errors? occurred:")
 
 
@@ -80,9 +82,13 @@ def errors_in(printed: str) -> Iterator[str]:
         match = _INTRODUCED.match(line)
         is_error = match is not None and (is_listed or "error: " in line)
         is_listed = is_error and match is not None and _COUNT.fullmatch(match["text"]) is not None
-        # What another provider says of its own resources is not ours to explain.
-        if match and is_error and not is_listed and (match["type"] or _OUR_TYPE).startswith(_OUR_TYPE):
+        if match and is_error and not is_listed and _is_ours(match):
             yield match["text"]
+
+
+def _is_ours(match: re.Match[str]) -> bool:
+    """Whether it is not what another provider says of its resources, or a program of itself."""
+    return (match["type"] or _OUR_TYPE).startswith(_OUR_TYPE) and not _OF_PROGRAMS.fullmatch(match["text"])
 
 
 @functools.cache
