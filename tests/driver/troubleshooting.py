@@ -77,12 +77,16 @@ def unexplained(printed: str) -> list[str]:
 
 def errors_in(printed: str) -> Iterator[str]:
     """The errors in what a command printed, without what the CLI puts before them."""
-    is_listed = False
+    is_list = False
     for line in printed.splitlines():
         match = _INTRODUCED.match(line)
-        is_error = match is not None and (is_listed or "error: " in line)
-        is_listed = is_error and match is not None and _COUNT.fullmatch(match["text"]) is not None
-        if match and is_error and not is_listed and _is_ours(match):
+        is_item = is_list and line.lstrip().startswith("* ")
+        is_list = is_item
+        if match is None or not (is_item or line.lstrip().startswith("error: ")):
+            continue
+        if _COUNT.fullmatch(match["text"]):
+            is_list = True
+        elif _is_ours(match):
             yield match["text"]
 
 

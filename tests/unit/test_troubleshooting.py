@@ -78,6 +78,11 @@ def test_an_error_is_found_in_what_the_cli_prints(printed: str, found: str) -> N
     assert unexplained(printed) == []
 
 
+def test_each_of_several_errors_of_a_resource_is_found() -> None:
+    printed = "    error: 2 errors occurred:\n    \t* update failed\n    \t* preview failed\n\n  * no item of it\n"
+    assert list(errors_in(printed)) == ["update failed", "preview failed"]
+
+
 def test_what_another_provider_says_of_its_resource_is_left_to_it() -> None:
     line = "error: pulumi-python:dynamic:Resource resource 'sales': property a value output<string>{} has a problem: b"
     assert list(errors_in(line)) == []
