@@ -26,6 +26,7 @@ FRAMES = (
 """What other texts stand in; each of those has an entry."""
 
 ADVICE = (
+    "authId` and its token",
     "ask for one region instead of the whole country, or ",
     "…write to support@vobiz.ai",
     "check existing_channel_id, or remove it to connect the number",
