@@ -51,10 +51,10 @@ def inputs(name: str) -> str:
         must_be = _must_be(model, argument.name)
         told = (meaning, "" if _says(meaning, must_be) else must_be)
         kind = _kind(signature[argument.name], is_secret=argument.name in model.secret_inputs)
-        rows.append((f"`{argument.name}`", kind, " ".join(filter(None, told)), change))
+        rows.append((_named(argument.name, kind), " ".join(filter(None, told)), change))
     if len(rows) != len(model.model_fields):
         raise LookupError(f"{name}: not every input has a docstring")
-    heads = ("input", "type", "meaning", "a change")
+    heads = ("input", "meaning", "a change")
     changes = any(row[-1] for row in rows)
     return _table(heads if changes else heads[:-1], (row if changes else row[:-1] for row in rows))
 
@@ -77,8 +77,9 @@ def outputs(name: str) -> str:
         name: its public name.
     """
     told = [each for each in _source(name).members.values() if each.is_attribute and each.docstring]
-    rows = [(f"`{each.name}`", f"`{_plain(each.annotation)}`", _in_one_line(each.docstring.value)) for each in told]
-    return _table(("output", "type", "meaning"), rows)
+    kinds = {each.name: _plain(each.annotation) for each in told}
+    rows = [(_named(each.name, _code(kinds[each.name])), _in_one_line(each.docstring.value)) for each in told]
+    return _table(("output", "meaning"), rows)
 
 
 def fields(place: str) -> str:
@@ -110,6 +111,15 @@ def _kind(parameter: Any, *, is_secret: bool) -> str:
     default = parameter.default
     needed = "required" if default is None else "optional" if default == "None" else f"default `{default}`"
     return f"`{_plain(parameter.annotation)}`, {needed}{', secret' if is_secret else ''}"
+
+
+def _named(name: str, kind: str) -> str:
+    # A column of its own for the type leaves no room for the meaning.
+    return f"`{name}`<br>{kind}" if kind else f"`{name}`"
+
+
+def _code(kind: str) -> str:
+    return "" if kind == "str" else f"`{kind}`"
 
 
 def _plain(annotation: Any) -> str:
