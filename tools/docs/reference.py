@@ -54,9 +54,9 @@ def inputs(name: str) -> str:
         rows.append((_named(argument.name, kind), " ".join(filter(None, told)), change))
     if len(rows) != len(model.model_fields):
         raise LookupError(f"{name}: not every input has a docstring")
-    heads = ("input", "meaning", "a change")
-    changes = any(row[-1] for row in rows)
-    return _table(heads if changes else heads[:-1], (row if changes else row[:-1] for row in rows))
+    if source.is_function:
+        return _table(("argument", "meaning"), (row[:-1] for row in rows))
+    return _table(("input", "meaning", "a change"), rows)
 
 
 def changes(name: str) -> dict[str, str]:
