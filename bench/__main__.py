@@ -35,7 +35,7 @@ def bench(
     rounds: Annotated[int, typer.Option(min=1, help="How often each run is repeated.")] = 5,
     only: Annotated[list[Part] | None, typer.Option(help="A part; may be repeated. Without it: all.")] = None,
     json: Annotated[Path | None, typer.Option(help="Also write every run to this file.")] = None,
-    markdown: Annotated[Path | None, typer.Option(help="Also write the tables to this file, for docs/scale.md.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Also write the tables of docs/scale.md to this file.")] = None,
 ) -> None:
     """Compares this provider with one that does nothing and with a straightforward one, on the real Pulumi CLI."""
     for path in (json, markdown):
