@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.docs.blocks import Block
-from vobiz_sandbox.process import SandboxProcess
+from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
 ROOT = Path(__file__).parents[2]
 _PREAMBLE = Path(__file__).with_name("session.sh")
@@ -33,17 +33,21 @@ class Session:
     environment: Mapping[str, str]
     project: Path
 
-    def run(self, blocks: list[Block]) -> dict[int, str]:
+    def run(self, blocks: list[Block], page_folder: Path) -> dict[int, str]:
         """Runs them, and returns what each command block printed, as the page would write it, by the block's line.
+
+        Args:
+            blocks: in the order of the page.
+            page_folder: where the page stands; where a program stands beside it, it is about that one.
 
         Raises:
             AssertionError: one did not end as the page says.
         """
         printed = {block.line: self.folder / f"{block.line}.txt" for block in blocks if block.language == "sh"}
         ended = subprocess.run(
-            ["bash", "--noprofile", "--norc", self._script(blocks, printed)],
+            ["bash", "--noprofile", "--norc", self._script(blocks, printed, page_folder)],
             cwd=self.folder,
-            env={**self.environment, "SANDBOX": self._root},
+            env={**self.environment, "SANDBOX": self._root, "VOBIZ_AUTH_ID": AUTH_ID, "VOBIZ_AUTH_TOKEN": AUTH_TOKEN},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -58,8 +62,10 @@ class Session:
     def _root(self) -> str:
         return self.sandbox.base_url.partition("/api/")[0]
 
-    def _script(self, blocks: list[Block], printed: Mapping[int, Path]) -> Path:
+    def _script(self, blocks: list[Block], printed: Mapping[int, Path], page_folder: Path) -> Path:
         lines = [f"source {_PREAMBLE}", *self._new_project(0)]
+        if page_folder != ROOT and (page_folder / "Pulumi.yaml").exists():
+            lines += [f"cp {page_folder}/* .", "unset VOBIZ_AUTH_ID VOBIZ_AUTH_TOKEN"]
         for number, block in enumerate(blocks, start=1):
             if "new project" in block.marks:
                 lines += self._new_project(number)
@@ -86,6 +92,7 @@ class Session:
 
     def _runnable(self, block: Block) -> str:
         text = block.text.replace("http://127.0.0.1:8787", self._root).replace("/path/to/checkout", str(ROOT))
+        text = text.replace("MA_XXXXXXXX", AUTH_ID)
         if block.language != "sh":
             return text
         return _EXIT_CODE.sub(r"\g<indent>exits \g<code> \g<command>", text)

@@ -1,27 +1,28 @@
 # What a block of a page finds: the CLI as it is where nobody answers, and the answers that a person would type.
 set -e
-shopt -s expand_aliases
 
 pulumi() {
-    local options=(--non-interactive --color never)
+    local options=()
     case " $* " in
-    " preview "* | *" --preview-only "*) options+=(--suppress-progress) ;;
-    " up "* | " refresh "* | " destroy "*) options+=(--yes --skip-preview --suppress-progress) ;;
-    " new "* | " stack rm "*) options+=(--yes) ;;
+    " preview "* | *" --preview-only "*) options=(--suppress-progress) ;;
+    " up "* | " refresh "* | " destroy "*) options=(--yes --skip-preview --suppress-progress) ;;
+    " new "*) options=(--yes) ;;
     esac
     case "$*" in
     "config set --secret otp") typed "$(received_code)" "$@" ;;
     "config set --secret metaToken") typed EAATypedByAPerson "$@" ;;
-    "config set --secret vobiz:authToken") typed "$VOBIZ_AUTH_TOKEN" "$@" ;;
-    *) command pulumi "$@" "${options[@]}" </dev/null ;;
+    "config set --secret vobiz:authToken") typed sandbox-token-1 "$@" ;;
+    *) quietly "$1" "${options[@]}" "${@:2}" </dev/null ;;
     esac
 }
 
 typed() {
     local words=$1
     shift
-    printf '%s' "$words" | command pulumi "$@" --non-interactive --color never
+    printf '%s' "$words" | quietly "$@"
 }
+
+quietly() { command pulumi --non-interactive --color never "$@"; }
 
 received_code() {
     curl -s "$SANDBOX/_sandbox/inbox" | python -c 'import json, sys; print(json.load(sys.stdin)["items"][-1]["code"])'
