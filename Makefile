@@ -1,6 +1,6 @@
 # Everything the project does, from a fresh clone on. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help engine install demo sandbox docs test lint check bench faults histories clean
+.PHONY: help engine install demo sandbox docs pictures test lint check bench faults histories clean
 SECONDS ?= 300
 MAKEFLAGS += --no-print-directory
 
@@ -35,8 +35,8 @@ $(INSTALLED): pyproject.toml $(wildcard requirements-lock.txt)
 	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check $(CONSTRAINTS) --editable '.[dev]'
 	@touch $@
 
-demo: install ## show the whole life of a number against the local sandbox
-	@$(WITH_ENGINE) $(VENV_PYTHON) tools/demo.py
+demo: install ## show the whole life of a number against the local sandbox (PAUSE=1 waits between the steps)
+	@$(WITH_ENGINE) $(VENV_PYTHON) -m tools.demo $(if $(PAUSE),--pause)
 
 sandbox: install ## serve a local Vobiz until Ctrl-C
 	@$(VENV_PYTHON) -m vobiz_sandbox
@@ -44,6 +44,9 @@ sandbox: install ## serve a local Vobiz until Ctrl-C
 docs: install ## write the tables of the pages, make the site in site/ and check its links
 	@PYTHONPATH=. .venv/bin/cog -r $(PAGES_WITH_TABLES)
 	@NO_MKDOCS_2_WARNING=true .venv/bin/mkdocs build --strict
+
+pictures: install ## make the pictures of the README from real runs (needs Chromium)
+	@$(WITH_ENGINE) $(VENV_PYTHON) -m tools.pictures
 
 test: install ## run every test, the ones with the real CLI included
 	@$(WITH_ENGINE) $(VENV_PYTHON) -m pytest -n 4 --dist worksteal

@@ -11,12 +11,13 @@ try:
     from vobiz_sandbox.server import serve
     from vobiz_sandbox.settings import Settings
 except ModuleNotFoundError as error:
-    if error.name not in {"fastapi", "starlette", "uvicorn"}:
+    if error.name not in {"fastapi", "jinja2", "starlette", "uvicorn"}:
         raise
     sys.exit(f"error: the sandbox needs {error.name}: run `pip install '/path/to/checkout[sandbox]'`")
 
 _CONTROLS = (
-    f"While it runs, `curl http://127.0.0.1:8787{CONTROL_PATH}/` lists its controls, with a line to paste for each: "
+    "While it runs, http://127.0.0.1:8787/ shows in a browser what it knows, with buttons for what happens outside; "
+    f"`curl http://127.0.0.1:8787{CONTROL_PATH}/` lists its controls, with a line to paste for each: "
     "codes received, orders completed or released, faults, settings."
 )
 

@@ -17,6 +17,7 @@ from vobiz_sandbox.controls import add_controls
 from vobiz_sandbox.fields import CountryCode
 from vobiz_sandbox.gateway import Caller, Gateway
 from vobiz_sandbox.orders import AvailableNumber, NumberOrder, OrderRequest
+from vobiz_sandbox.page.routes import add_page
 from vobiz_sandbox.paths import (
     API_PATH,
     AVAILABILITY,
@@ -61,6 +62,7 @@ def build_application(world: World) -> Gateway:
         application, world, [prefix + route.path for prefix, route in routes if isinstance(route, Route)]
     )
     add_controls(application, world)
+    add_page(application, world)
     return Gateway(world, application)
 
 

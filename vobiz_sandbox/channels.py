@@ -120,6 +120,9 @@ class Channels:
             for channel in self._channels.values()
         ]
 
+    def get(self, channel_id: str) -> Channel:
+        return self._get(channel_id, None)
+
     def of_account(self, account_id: str) -> list[Channel]:
         return [channel for channel in self._channels.values() if channel.account_id == account_id]
 

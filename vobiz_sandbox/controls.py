@@ -24,7 +24,7 @@ from vobiz_sandbox.world import Account, World
 
 _HEADING = """\
 The controls of this sandbox. They need no credentials. An order or a channel in a line is the newest one; where a
-line says ORDER_ID or CHANNEL_ID there is none yet."""
+line says ORDER_ID or CHANNEL_ID there is none yet. A page for a browser is at / with buttons for some of them."""
 
 Item = TypeVar("Item")
 
@@ -163,7 +163,7 @@ def _add_controls_of_service(router: APIRouter, world: World) -> None:
     async def list_requests() -> Response:
         """Lists what the API was asked, the oldest first; credentials are left out, bodies are as they came."""
         # A logged body is whatever a client sent, even text that has no UTF-8: pydantic would refuse to write that.
-        items = [{**dict(logged), "at": logged.at.isoformat().replace("+00:00", "Z")} for logged in world.requests]
+        items = [{**asked.told(), "at": asked.at.isoformat().replace("+00:00", "Z")} for asked in world.requests]
         return json_response(200, {"items": items})
 
     @router.delete("/requests", status_code=204)

@@ -13,6 +13,8 @@ from vobiz_sandbox.connection import CONNECTION, SandboxConnection
 from vobiz_sandbox.paths import BASE_PATH, shortened
 from vobiz_sandbox.world import Account, LoggedRequest, World
 
+_LOGGED_BYTES = 2000
+
 
 async def authenticated_account(request: Request) -> Account:
     account: Account = request.state.account
@@ -60,11 +62,15 @@ class Gateway:
         if latency and await connection.gone_within(latency):
             return
         if fault:
+            logged.answer = _beginning(answer.body if answer else None)
             broken = fault.at_socket(answer, self._world.settings.error_shape, self._world.clock.now())
-            logged.status = fault.answer_status(answer) if broken.answers else None
+            if broken.answers:
+                logged.status = fault.answer_status(answer)
+                logged.answer = _beginning(broken.body)
             await connection.carry_out(broken)
         elif answer:
             logged.status = answer.status
+            logged.answer = _beginning(answer.body)
             await answer.send(send)
 
     async def _process(self, scope: Scope, body: bytes, account: Account | None) -> Answer:
@@ -98,6 +104,10 @@ def _readable(body: bytes) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError):
         return body.decode(errors="replace")
+
+
+def _beginning(body: bytes | None) -> str | None:
+    return body[:_LOGGED_BYTES].decode(errors="replace") if body else None
 
 
 async def _ask(application: ASGIApp, scope: Scope, request_body: bytes) -> Answer:

@@ -178,6 +178,9 @@ class OrderBook:
             if order.account_id == account_id and order.id in self._charged - self._released
         ]
 
+    def is_released(self, order_id: str) -> bool:
+        return order_id in self._released
+
     def change_status(self, order_id: str, change: OrderStatusChange) -> NumberOrder:
         order = self.get(order_id)
         order.status = change.status

@@ -21,6 +21,9 @@ TRANSACTIONS = "/Account/{auth_id}/transactions"
 ACCOUNT_NUMBERS = "/Account/{auth_id}/numbers"
 
 CONTROL_PATH = "/_sandbox"
+PAGE = "/"
+PAGE_PATH = "/_page"
+"""What the paths of the page's buttons and files begin with."""
 
 _NEXT_DOOR = ("/account/", "/auth/")
 

@@ -9,7 +9,7 @@ import uvicorn
 
 from vobiz_sandbox.application import build_application
 from vobiz_sandbox.connection import SandboxConnection
-from vobiz_sandbox.paths import API_PATH
+from vobiz_sandbox.paths import API_PATH, PAGE
 from vobiz_sandbox.settings import Settings
 from vobiz_sandbox.world import World
 
@@ -21,6 +21,8 @@ class SandboxServer(uvicorn.Server):
         await super().startup(sockets=sockets)
         for listener in sockets or []:
             print(f"http://{_LOOPBACK}:{listener.getsockname()[1]}{API_PATH}", flush=True)
+            if sys.stderr.isatty():  # for a person; programs read the line above
+                print(f"its page: http://{_LOOPBACK}:{listener.getsockname()[1]}{PAGE}", file=sys.stderr)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Held and delayed answers would keep the process alive for as long as they last.

@@ -48,6 +48,9 @@ class Accounts:
     def __contains__(self, account_id: str) -> bool:
         return account_id in self._accounts
 
+    def ids(self) -> list[str]:
+        return list(self._accounts)
+
     def authenticate(self, headers: Headers) -> Account | None:
         account_id, auth_token = headers.get("X-Auth-ID"), headers.get("X-Auth-Token")
         if account_id is not None or auth_token is not None:
@@ -76,6 +79,12 @@ class LoggedRequest(BaseModel):
     status: int | None
     fault: str | None
     at: datetime
+    answer: str | None = None
+    """The beginning of what was answered, or would have been had it not been lost; for the page only."""
+
+    def told(self) -> dict[str, Any]:
+        """What the controls tell: everything but the answer."""
+        return {name: value for name, value in self if name != "answer"}
 
 
 class World:

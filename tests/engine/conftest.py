@@ -17,7 +17,7 @@ def new_stack(tmp_path: Path, cli: Path, sandbox: SandboxProcess, initialised_st
     """`new_stack(program)`: see NewStack. What a stack started ends with the test."""
     with ExitStack() as stacks:
 
-        def make(program: str | Path) -> Stack:
+        def make(program: str | Path | None) -> Stack:
             initialised = initialised_stack if isinstance(program, str) else None
             stack = stacks.enter_context(Stack(tmp_path / "stack", cli, program, sandbox.base_url, initialised))
             stack.environment |= {"VOBIZ_AUTH_ID": AUTH_ID, "VOBIZ_AUTH_TOKEN": AUTH_TOKEN}

@@ -75,13 +75,13 @@ class Stack:
     Args:
         folder: an empty folder of this stack alone.
         cli: the folder of the Pulumi CLI.
-        program: the text of `__main__.py`, or the folder of a project to copy.
+        program: the text of `__main__.py`, or the folder of a project to copy; None: neither project nor stack.
         base_url: where the sandbox listens; given to the provider through the environment.
         initialised: the folder of another such stack of a text, just initialised; copying it takes no run of the CLI.
     """
 
     def __init__(
-        self, folder: Path, cli: Path, program: str | Path, base_url: str, initialised: Path | None = None
+        self, folder: Path, cli: Path, program: str | Path | None, base_url: str, initialised: Path | None = None
     ) -> None:
         self._folder = folder
         self.project = folder / "project"
@@ -112,10 +112,10 @@ class Stack:
         if isinstance(program, Path):
             for name in ("Pulumi.yaml", "__main__.py", "requirements.txt"):
                 (self.project / name).write_bytes((program / name).read_bytes())
-        else:
+        elif program is not None:
             (self.project / "Pulumi.yaml").write_text(PROJECT_FILE)
             self.write(program)
-        if not initialised:
+        if program is not None and not initialised:
             self.run("stack", "init", "dev")
 
     def __enter__(self) -> Stack:
@@ -235,4 +235,4 @@ class Stack:
 class NewStack(Protocol):
     """The fixture `new_stack`: makes a stack against the sandbox, with credentials in its environment."""
 
-    def __call__(self, program: str | Path) -> Stack: ...
+    def __call__(self, program: str | Path | None) -> Stack: ...

@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 
 from tests.driver.inputs import NUMBER, OTHER_NUMBER
-from tests.engine.policy_host import with_policies
 from tests.engine.programs import order, program
 from tests.engine.stack import FAILED, NewStack
 from tests.protocol.environments import ROOT
@@ -23,14 +22,11 @@ def bounded(name: str, number: str = NUMBER) -> str:
 
 
 def test_orders_are_refused_before_they_are_sent_and_the_total_of_the_stack_in_the_preview(
-    new_stack: NewStack, sandbox: SandboxProcess, cli: Path, tmp_path: Path
+    new_stack: NewStack, sandbox: SandboxProcess, cli: Path
 ) -> None:
     first = bounded("support")
     stack = new_stack(program(first))
-    folder = tmp_path / "cli"
-    folder.mkdir()
-    python = Path(python_with_policies())
-    path = (str(with_policies(cli, folder, python)), str(python.parent), stack.environment["PATH"])
+    path = (str(cli), str(Path(python_with_policies()).parent), stack.environment["PATH"])
     stack.environment |= {"PATH": os.pathsep.join(path), "PYTHONPATH": str(ROOT)}
     rules = {"stack-monthly-ceiling": {"ceilings": {"INR": 400}}, "order-area": {"areas": {"IN": ["MH"]}}}
     (stack.project / "rules.json").write_text(json.dumps(rules))

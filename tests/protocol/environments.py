@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +33,19 @@ def environment(name: str, requirements: list[str]) -> str:
         name: what the folder's name begins with.
         requirements: as pip takes them.
     """
+    return str(_made_once(name, requirements, _make) / "bin" / "python")
+
+
+def wheels(requirements: list[str]) -> Path:
+    """A folder with the wheels of these and of all that they need, filled where it is not there.
+
+    Args:
+        requirements: as pip takes them.
+    """
+    return _made_once("wheels", requirements, _download)
+
+
+def _made_once(name: str, requirements: list[str], make: Callable[[Path, list[str], int], None]) -> Path:
     key = hashlib.sha256(repr((requirements, sys.version_info[:3], sys.base_prefix)).encode()).hexdigest()[:16]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vobiz-pulumi"
     made = cache / f"{name}-{key}"
@@ -42,16 +56,25 @@ def environment(name: str, requirements: list[str]) -> str:
         if not made.exists():
             partial = cache / f"{name}-{key}.partial"
             shutil.rmtree(partial, ignore_errors=True)
-            _make(partial, requirements, lock.fileno())
+            make(partial, requirements, lock.fileno())
             partial.rename(made)
-    return str(made / "bin" / "python")
+    return made
 
 
 def _make(folder: Path, requirements: list[str], lock: int) -> None:
     venv.create(folder, with_pip=True)
-    # Wheels only: building an old grpcio takes longer than all tests. A large SDK is compiled as far as it is imported.
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--no-compile"]
+    # A large SDK is compiled as far as it is imported.
+    _pip(str(folder / "bin" / "python"), ["install", "--no-compile"], requirements, lock)
+
+
+def _download(folder: Path, requirements: list[str], lock: int) -> None:
+    _pip(sys.executable, ["download", "--dest", str(folder)], requirements, lock)
+
+
+def _pip(python: str, command: list[str], requirements: list[str], lock: int) -> None:
+    # Wheels only: building an old grpcio takes longer than all tests.
+    pip = [python, "-m", "pip", *command, "--quiet", "--only-binary", ":all:"]
     # Where this process is killed, pip goes on: the lock is its too, so that nobody else begins in the same folder.
     done = subprocess.run([*pip, *requirements], capture_output=True, text=True, check=False, pass_fds=[lock])
     if done.returncode:
-        raise RuntimeError(f"{requirements} cannot be installed together: {done.stderr}")
+        raise RuntimeError(f"{requirements} cannot be had together: {done.stderr}")

@@ -32,8 +32,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_both_packages_whole_and_nothing_else(wheel: Path) -> None:
     held = {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name}
     packages = (ROOT / "vobiz_provider", ROOT / "vobiz_sandbox")
-    files = {path.relative_to(ROOT).as_posix() for package in packages for path in package.rglob("*.py")}
-    assert held == files | {"vobiz_provider/py.typed"}
+    kinds = {".py", ".typed", ".html", ".css", ".js", ".svg"}
+    paths = [path for package in packages for path in package.rglob("*") if path.suffix in kinds]
+    assert held == {path.relative_to(ROOT).as_posix() for path in paths}
+    assert {"vobiz_provider/py.typed", "vobiz_sandbox/page/templates/page.html", "vobiz_sandbox/page/page.css"} < held
 
 
 def test_no_name_of_ours_is_taken_for_a_plugin(wheel: Path) -> None:

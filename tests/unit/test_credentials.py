@@ -76,9 +76,13 @@ def test_which_credentials_are_used(
         (CONFIG_PAIR | CONFIG_JWT, UNSET, ("vobiz:accessToken and vobiz:authId are both set",)),
         ({"vobiz:authToken": TOKEN} | CONFIG_JWT, UNSET, ("vobiz:accessToken and vobiz:authToken are both set",)),
         (UNSET, ENV_PAIR | ENV_JWT, ("VOBIZ_ACCESS_TOKEN and VOBIZ_AUTH_ID are both set",)),
-        (CONFIG_PAIR, ENV_OTHER, ("stack config (MA_ONE)", "environment (MA_TWO)", "keep one")),
+        (
+            CONFIG_PAIR,
+            ENV_OTHER,
+            ("stack config (MA_ONE)", "environment (MA_TWO)", "keep one (`pulumi config rm vobiz:authId`"),
+        ),
         (CONFIG_PAIR, ENV_JWT, ("stack config (MA_ONE)", "environment (a JWT, whose account is not known)")),
-        (CONFIG_JWT, ENV_PAIR, ("stack config (a JWT", "environment (MA_ONE)")),
+        (CONFIG_JWT, ENV_PAIR, ("stack config (a JWT", "environment (MA_ONE)", "rm vobiz:accessToken`, or unset")),
         (CONFIG_JWT, ENV_OTHER_JWT, ("stack config (a JWT", "environment (a JWT", "cannot be shown to be")),
     ],
 )

@@ -17,12 +17,9 @@ from pathlib import Path
 # Under $XDG_CACHE_HOME or ~/.cache: the one name to change in another project, unless it is to share what is built.
 CACHE = Path("vobiz-pulumi", "engine")
 HERE = Path(__file__).resolve().parent
-STAND_INS = ("pulumi-language-python", "pulumi-resource-pulumi-python", "language_host.py")
-# A module of this folder, where what it makes comes from, and what it leaves out.
-WAYS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("official_release", "from its vendor", ()),
-    ("go_build", "built from its Go modules", STAND_INS),
-)
+STAND_INS = ("pulumi-language-python", "pulumi-resource-pulumi-python", "language_host.py", "language_host_commands.py")
+# A module of this folder, and where what it makes comes from.
+WAYS = (("official_release", "from its vendor"), ("go_build", "built from its Go modules"))
 INSTALL_PAGE = "https://www.pulumi.com/docs/install/"
 
 
@@ -72,11 +69,12 @@ def from_path() -> Path:
 
 def cache_folder(version: str) -> Path:
     """Outside the work tree, so that every clone shares it; its name changes with whatever it is made of."""
-    digest = hashlib.sha256()
-    for name in ("go.mod", "go.sum", *STAND_INS):
-        digest.update((HERE / name).read_bytes())
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base.absolute() / CACHE / f"{version}-{digest.hexdigest()[:12]}"
+    return base.absolute() / CACHE / f"{version}-{digest_of('go.mod', 'go.sum')}"
+
+
+def digest_of(*names: str) -> str:
+    return hashlib.sha256(b"".join((HERE / name).read_bytes() for name in names)).hexdigest()[:12]
 
 
 @contextlib.contextmanager
@@ -91,11 +89,29 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def make(version: str, staging: Path) -> tuple[Path, str]:
-    """Makes the CLI in a folder of the staging folder, in the first way that works; answers that folder and the way."""
+@contextlib.contextmanager
+def made_once(folder: Path) -> Iterator[Path | None]:
+    """A folder to fill, which then becomes this one; None where it is there. Nobody sees it half made."""
+    if folder.exists():
+        yield None
+        return
+    with locked(folder):
+        if folder.exists():
+            yield None
+            return
+        for leftover in folder.parent.glob(f"{folder.name}.making-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=f"{folder.name}.making-", dir=folder.parent) as staging:
+            filled = Path(staging, "filled")
+            yield filled
+            filled.rename(folder)
+
+
+def make(version: str, filled: Path) -> str:
+    """Makes the CLI in a new folder, in the first way that works; answers where it came from."""
     reasons = []
-    for module, origin, left_out in WAYS:
-        made = staging / module
+    for module, origin in WAYS:
+        made = filled.with_name(module)
         made.mkdir()
         # By name, since a file that is run as a program has no package around it to import from.
         way: Callable[[str, Path], str | None] = importlib.import_module(module).make
@@ -103,11 +119,24 @@ def make(version: str, staging: Path) -> tuple[Path, str]:
         if reason is None and version_of(made / "pulumi") is None:
             reason = f"{module} made no CLI that runs"
         if reason is None:
-            for name in left_out:
-                shutil.copy(HERE / name, made / name)
-            return made, origin
+            made.rename(filled)
+            return origin
         reasons.append(reason)
     raise Unavailable("; ".join(reasons))
+
+
+def with_stand_ins(made: Path) -> Path:
+    """The folder, or one beside it with its CLI and the stand-ins, which so change without a build."""
+    if (made / "pulumi-language-python").exists():
+        return made
+    complete = made.with_name(f"{made.name}-{digest_of(*STAND_INS)}")
+    with made_once(complete) as filled:
+        if filled:
+            filled.mkdir()
+            for name in STAND_INS:
+                shutil.copy(HERE / name, filled / name)
+            (filled / "pulumi").hardlink_to(made / "pulumi")
+    return complete
 
 
 def from_cache(version: str) -> Path:
@@ -115,16 +144,12 @@ def from_cache(version: str) -> Path:
     folder = cache_folder(version)
     folder.parent.mkdir(parents=True, exist_ok=True)
     origin = "from the cache"
-    if not folder.exists():
-        with locked(folder):
-            if not folder.exists():
-                for leftover in folder.parent.glob(f"{folder.name}.making-*"):
-                    shutil.rmtree(leftover, ignore_errors=True)
-                with tempfile.TemporaryDirectory(prefix=f"{folder.name}.making-", dir=folder.parent) as staging:
-                    made, origin = make(version, Path(staging))
-                    made.rename(folder)
-    say(f"pulumi {version} {origin}: {folder}")
-    return folder
+    with made_once(folder) as filled:
+        if filled:
+            origin = make(version, filled)
+    complete = with_stand_ins(folder)
+    say(f"pulumi {version} {origin}: {complete}")
+    return complete
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
@@ -20,6 +21,10 @@ try:
 except ModuleNotFoundError as missing:
     sys.exit(f"error: {sys.executable} has no module {missing.name}: install the project's requirements there")
 
+commands: Any = importlib.import_module("language_host_commands")  # from beside this file, wherever that was copied
+
+# Set by pulumi-language-python where it could not start the interpreter of this virtual environment.
+NO_VIRTUALENV = os.environ.get("STAND_IN_HAS_NO_VIRTUALENV")
 MESSAGE_LIMIT = 1024 * 1024 * 400
 
 
@@ -36,7 +41,30 @@ class LanguageHost(LanguageServer):
             context.abort(grpc.StatusCode.UNIMPLEMENTED, "Handshake")
         return language_pb2.LanguageHandshakeResponse()
 
+    def InstallDependencies(self, request: Any, context: Any) -> Iterator[Any]:
+        try:
+            for said in commands.install(request.info):
+                yield language_pb2.InstallDependenciesResponse(stdout=said)
+        except (commands.CommandFailed, OSError) as failure:
+            context.abort(grpc.StatusCode.UNKNOWN, str(failure))
+
+    def RunPlugin(self, request: Any, context: Any) -> Iterator[Any]:
+        # SDKs that know no kind know of no other plugins that a language host runs.
+        if getattr(request, "kind", "analyzer") != "analyzer":
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, "this language host runs policy packs and no other plugins")
+        with commands.start_policy_pack(request.info, request.args) as running:
+            # The engine ends a pack by leaving: nothing is said to it.
+            context.add_callback(running.kill)
+            for line in running.stdout:
+                yield language_pb2.RunPluginResponse(stdout=line)
+        yield language_pb2.RunPluginResponse(exitcode=running.returncode)
+
     def Run(self, request: Any, context: Any) -> Any:
+        if NO_VIRTUALENV:
+            missing = (
+                f"the project's virtualenv had no bin/python: {NO_VIRTUALENV}: run `pulumi install`, then this again"
+            )
+            return language_pb2.RunResponse(error=missing)
         directory = Path(request.info.program_directory or request.pwd)
         entry = directory / (request.info.entry_point or ".")
         script = entry / "__main__.py" if entry.is_dir() else entry

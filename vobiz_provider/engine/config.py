@@ -51,10 +51,11 @@ def resolve(
     from_config = _credentials_of(config, 0, "stack config")
     from_environment = _credentials_of(environment, 1, "environment")
     if from_config and from_environment and not _same_account(from_config, from_environment):
+        removal = "authId` and its token" if from_config.auth_id else "accessToken`"
         raise CredentialsError(
             f"stack config ({_account_in_words(from_config)}) and environment ({_account_in_words(from_environment)}) "
-            "cannot be shown to be the same account: keep one (`pulumi config rm vobiz:authId` and its token, or unset "
-            "the VOBIZ_ variables)"
+            f"cannot be shown to be the same account: keep one (`pulumi config rm vobiz:{removal}, or unset the VOBIZ_ "
+            "variables)"
         )
     found = from_environment or from_config
     if found is None:

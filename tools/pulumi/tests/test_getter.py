@@ -128,6 +128,21 @@ def test_two_at_once_build_once_and_the_cache_serves_the_next(machine: Machine) 
     assert list(folder.parent.glob("*.making-*")) == []
 
 
+def test_another_stand_in_takes_no_build(machine: Machine, tools: Path, put: Put) -> None:
+    machine.put_go()
+    first = Path(machine.get()[1].strip())
+    copied = machine.folder / "copy"
+    shutil.copytree(tools, copied, ignore=shutil.ignore_patterns("tests", "__pycache__"))
+    put(copied, "language_host.py", "another\n")
+    machine.getter = copied / "engine.py"
+    second = Path(machine.get()[1].strip())
+    assert second != first
+    assert (second / "language_host.py").read_text() == "another\n"
+    assert (first / "language_host.py").read_bytes() == (tools / "language_host.py").read_bytes()
+    assert (second / "pulumi").samefile(first / "pulumi")
+    assert (machine.folder / "builds").read_text().splitlines() == ["built"]
+
+
 def test_the_official_release_is_taken_where_it_is_offered(machine: Machine) -> None:
     installer = """while [ "$1" != --install-root ]; do shift; done
 mkdir -p "$2/bin"

@@ -1,0 +1,1 @@
+"""`make demo`: the whole life of a number, told to a person who watches."""

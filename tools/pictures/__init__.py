@@ -1,0 +1,1 @@
+"""`make pictures`: the pictures of the README, each of a real run."""
