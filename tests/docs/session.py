@@ -85,8 +85,9 @@ class Session:
         folder = self.folder / f"project-{number}"
         return [
             f"cp -r {self.project} {folder}",
-            f"export PULUMI_HOME={folder}/home PULUMI_BACKEND_URL=file://{folder}/backend PULUMI_STACK=dev",
+            f"export PULUMI_HOME={folder}/home PULUMI_BACKEND_URL=file://{folder}/backend",
             f"cd {folder}/project",
+            "command pulumi stack select dev",
             f"curl -sf -X POST {self._root}/_sandbox/reset",
         ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from tests.driver.troubleshooting import hold_to_the_page
 from tests.engine.stack import RUN_SECONDS, Result, Stack
 
 
@@ -23,4 +24,5 @@ def run_command(stack: Stack, *arguments: str, expect: int = 0) -> Result:
     text = ended.stdout + ended.stderr
     stack.transcript.append(text)
     assert ended.returncode == expect, f"exit code {ended.returncode} and not {expect}:\n{text}"
+    hold_to_the_page(ended.stderr)
     return Result(ended.returncode, text)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from tests.driver.troubleshooting import hold_to_the_page
+
 PROJECT_FILE = "name: numbers\nruntime: python\n"
 PASSPHRASE = "correct horse"
 _QUIET = ("--non-interactive", "--color", "never")
@@ -175,6 +177,8 @@ class Stack:
         text = self._outputs[self.started.index(started)].read_text()
         self.transcript.append(text)
         assert expect in (None, exit_code), f"exit code {exit_code} and not {expect}:\n{text}"
+        if exit_code:
+            hold_to_the_page(text)
         return Result(exit_code, text)
 
     def printed(self) -> str:

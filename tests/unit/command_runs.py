@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.driver.stack_export import path_with_cli
+from tests.driver.troubleshooting import hold_to_the_page
 from vobiz_provider.commands.application import run
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
 
@@ -46,6 +47,7 @@ def run_command(folder: Path, environment: Mapping[str, str], *arguments: str) -
         timeout=_SECONDS,
         check=False,
     )
+    hold_to_the_page(ended.stderr)
     return Ended(ended.returncode, ended.stdout, ended.stderr)
 
 
@@ -68,6 +70,7 @@ class RunHere:
                 run()
         shown = self._capsys.readouterr()
         assert isinstance(ended.value.code, int)
+        hold_to_the_page(shown.err)
         return Ended(ended.value.code, shown.out, shown.err)
 
 

@@ -127,7 +127,7 @@ def test_an_adopted_order_of_another_number_is_a_warning(
     ("change", "reason"),
     [
         ({"country_code": "US"}, "has country_code IN, not US"),
-        ({"currency": "USD"}, "has currency INR, not USD"),
+        ({"currency": "USD"}, "has currency INR, not USD: set currency to that to adopt it"),
     ],
 )
 def test_an_order_that_is_not_the_declared_one_is_not_adopted(

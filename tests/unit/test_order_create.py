@@ -103,7 +103,8 @@ def test_an_order_that_ended_at_once_is_an_error(
     arm(sandbox, processed=True, patch={"status": came, "failure_reason": reason})
     line = refused(order)
     [placed] = sandbox.orders()
-    assert f"order {placed['id']} of {NUMBER} {status} at once: {reason or 'no reason given'}" in line
+    told = f"order {placed['id']} of {NUMBER} {status} at once: {reason or 'no reason given'}. Nothing is recorded"
+    assert f"{told}: mend that and run `pulumi up`" in line
     sandbox.control("POST", f"/orders/{placed['id']}/release")
     assert order.create(ORDER).outputs["status"] == "pending"
 

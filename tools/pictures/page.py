@@ -75,7 +75,7 @@ def photographed(browser_path: str, wide: Path, narrow: Path) -> None:
 
 
 def _tell_story(folder: Path, sandbox: SandboxProcess) -> None:
-    project = Project(folder, sandbox, _PROGRAM, {})
+    project = Project(folder, sandbox, _PROGRAM)
     project.pulumi("config", "set", "--secret", "metaToken", "EAAPicture")
     # The own number is not verified yet, which fails it and what waits for it.
     project.pulumi("up", "--yes", "--skip-preview", "--continue-on-error", exits=1)

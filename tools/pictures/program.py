@@ -7,14 +7,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _BLOCK = re.compile(r'^```python title="__main__\.py"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
-_EXAMPLE = ROOT / "examples" / "select_and_order" / "__main__.py"
 
 
 def readme_program() -> str:
-    """The text of the README's first `__main__.py`, or of an example where it has none."""
+    """The text of the README's first `__main__.py`.
+
+    Raises:
+        LookupError: it shows none.
+    """
     found = _BLOCK.search((ROOT / "README.md").read_text())
-    return found.group(1) if found else _EXAMPLE.read_text()
-
-
-CONFIG = {"country": "IN", "region": "MH", "currency": "INR", "maxSetupCost": "600", "maxMonthlyCost": "300"}
-"""What the program may read; one that reads none of it is not disturbed."""
+    if not found:
+        raise LookupError("README.md shows no __main__.py")
+    return found[1]

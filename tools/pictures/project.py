@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
@@ -22,10 +21,9 @@ class Project:
         folder: an empty one.
         sandbox: its Vobiz.
         program: the text of `__main__.py`.
-        config: of the stack.
     """
 
-    def __init__(self, folder: Path, sandbox: SandboxProcess, program: str, config: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, sandbox: SandboxProcess, program: str) -> None:
         self._folder = folder / "project"
         for made in (self._folder, folder / "state"):
             made.mkdir()
@@ -44,7 +42,6 @@ class Project:
             "VOBIZ_BASE_URL": sandbox.base_url,
         }
         self.pulumi("stack", "init", "dev")
-        self.pulumi("config", "set-all", *(part for each in config.items() for part in ("--plaintext", "=".join(each))))
 
     def move_to_another_machine(self) -> None:
         """Has the later commands start from an empty home."""

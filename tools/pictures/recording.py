@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from tools.pictures.program import CONFIG, readme_program
+from tools.pictures.program import readme_program
 from tools.pictures.project import Project
 from tools.pictures.scenes import SCENES, Scene
 from vobiz_sandbox.process import SandboxProcess
@@ -21,7 +21,7 @@ def recorded() -> Iterator[tuple[Scene, list[Text]]]:
         RunFailed: a command has ended with another exit code, or has not printed a line that is to be shown.
     """
     with tempfile.TemporaryDirectory(prefix="vobiz-pictures-") as folder, SandboxProcess() as sandbox:
-        project = Project(Path(folder), sandbox, readme_program(), CONFIG)
+        project = Project(Path(folder), sandbox, readme_program())
         for scene in SCENES:
             scene.before(sandbox)
             if scene.moves:

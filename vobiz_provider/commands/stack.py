@@ -125,7 +125,9 @@ def _config_of(stack: str | None) -> dict[str, str]:
     except CliFailed as error:
         raise CliFailed(f"the stack's config cannot be read: {_without_prefix(error)}") from None
     except (ValueError, AttributeError, TypeError):
-        raise CliFailed("the stack's config cannot be read: what `pulumi config` wrote is not understood") from None
+        raise CliFailed(
+            "the stack's config cannot be read: what `pulumi config --json` wrote is not understood: run it to see"
+        ) from None
 
 
 def _without_prefix(error: CliFailed) -> str:

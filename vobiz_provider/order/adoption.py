@@ -53,7 +53,8 @@ def _refuse_what_does_not_fit(order_id: str, inputs: OrderInputs, outputs: dict[
     for field in ("country_code", "currency"):
         if outputs[field] != getattr(inputs, field):
             raise OrderRefused(
-                f"order {order_id} has {field} {outputs[field]}, not {getattr(inputs, field)}: change it to adopt"
+                f"order {order_id} has {field} {outputs[field]}, not {getattr(inputs, field)}: set {field} to that to "
+                "adopt it, or existing_order_id to the order that is meant"
             )
     if has_ended(outputs["status"]):
         reason = outputs.get("failure_reason") or "no reason given"

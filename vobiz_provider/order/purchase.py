@@ -38,7 +38,7 @@ def buy(session: Session, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
     if inputs.listing_matters:
         _refuse_what_the_listing_forbids(session, inputs)
     if is_given_up():
-        raise OrderRefused("nothing was ordered: the run was stopped before the order was sent")
+        raise OrderRefused("nothing was ordered: the run was stopped before the order was sent: run it again")
     number = inputs.preferred_number
     if number:
         _take(session, number)
@@ -58,7 +58,8 @@ def buy(session: Session, inputs: OrderInputs) -> tuple[str, dict[str, Any]]:
         note.drop()
         _give_back(session, number)
         raise OrderRefused(
-            f"order {order_id} of {inputs.number_in_words} {order.status} at once: {reason}. Nothing is recorded"
+            f"order {order_id} of {inputs.number_in_words} {order.status} at once: {reason}. Nothing is recorded: mend "
+            "that and run `pulumi up`, which orders anew"
         )
     if order.selected_phone_number:
         session.ordered.take(order.selected_phone_number, order_id)
