@@ -32,8 +32,8 @@ def get_available_numbers(country: str, region: str | None = None) -> list[Avail
     """The numbers on sale now. To order one of them, choose it with a WhatsAppNumberSelection, which remembers.
 
     Args:
-        country: ISO 3166-1 alpha-2 code.
-        region: state or region, or None for the whole country.
+        country: country of the numbers, ISO 3166-1 alpha-2.
+        region: state or region, such as `MH`; None for the whole country.
 
     Returns:
         The listing, fees in major units of each number's `currency`. A warning tells where Vobiz has more numbers.

@@ -29,6 +29,8 @@ _PLACES: dict[str, tuple[str, type[Inputs]]] = {
 }
 _CHANGE = re.compile(r" ?A change (?P<what>[^.]+)\.")
 _MUST_BE = re.compile(r"Value error, must be (?P<what>.+?)(?:, not .+)?", re.DOTALL)
+_QUOTED = re.compile(r"'([\w]+)'")
+_FORMATS = ("E.164", "ISO", "UUID", "EAA", "major units", "a string")
 _OF_PULUMI = re.compile(r"(?:pulumi\.)?(?:Input|Output)\[(.+)\]")
 
 
@@ -45,16 +47,27 @@ def inputs(name: str) -> str:
     for argument in _section(source, "parameters"):
         if argument.name not in model.model_fields:
             continue
-        change = _CHANGE.search(argument.description)
-        meaning = [_sentence(_CHANGE.sub("", argument.description)), _must_be(model, argument.name)]
+        meaning, change = _meaning_and_change(argument)
+        must_be = _must_be(model, argument.name)
+        told = (meaning, "" if _says(meaning, must_be) else must_be)
         kind = _kind(signature[argument.name], is_secret=argument.name in model.secret_inputs)
-        change_of = _in_one_line(change["what"]) if change else ""
-        rows.append((f"`{argument.name}`", kind, " ".join(filter(None, meaning)), change_of))
+        rows.append((_named(argument.name, kind), " ".join(filter(None, told)), change))
     if len(rows) != len(model.model_fields):
         raise LookupError(f"{name}: not every input has a docstring")
-    heads = ("input", "type", "meaning", "a change")
-    changes = any(row[-1] for row in rows)
-    return _table(heads if changes else heads[:-1], (row if changes else row[:-1] for row in rows))
+    if source.is_function:
+        return _table(("argument", "meaning"), (row[:-1] for row in rows))
+    return _table(("input", "meaning", "a change"), rows)
+
+
+def changes(name: str) -> dict[str, str]:
+    """What the docstring of a resource says that a change does, by input.
+
+    Args:
+        name: its public name.
+    """
+    _, model = _PLACES[name]
+    told = [argument for argument in _section(_source(name), "parameters") if argument.name in model.model_fields]
+    return {argument.name: _meaning_and_change(argument)[1] for argument in told}
 
 
 def outputs(name: str) -> str:
@@ -64,8 +77,9 @@ def outputs(name: str) -> str:
         name: its public name.
     """
     told = [each for each in _source(name).members.values() if each.is_attribute and each.docstring]
-    rows = [(f"`{each.name}`", f"`{_plain(each.annotation)}`", _in_one_line(each.docstring.value)) for each in told]
-    return _table(("output", "type", "meaning"), rows)
+    kinds = {each.name: _plain(each.annotation) for each in told}
+    rows = [(_named(each.name, _code(kinds[each.name])), _in_one_line(each.docstring.value)) for each in told]
+    return _table(("output", "meaning"), rows)
 
 
 def fields(place: str) -> str:
@@ -99,6 +113,15 @@ def _kind(parameter: Any, *, is_secret: bool) -> str:
     return f"`{_plain(parameter.annotation)}`, {needed}{', secret' if is_secret else ''}"
 
 
+def _named(name: str, kind: str) -> str:
+    # A column of its own for the type leaves no room for the meaning.
+    return f"`{name}`<br>{kind}" if kind else f"`{name}`"
+
+
+def _code(kind: str) -> str:
+    return "" if kind == "str" else f"`{kind}`"
+
+
 def _plain(annotation: Any) -> str:
     text = str(annotation).removesuffix(" | None")
     found = _OF_PULUMI.fullmatch(text)
@@ -116,6 +139,19 @@ def _must_be(model: type[Inputs], field: str) -> str:
         found = _MUST_BE.fullmatch(reasons[0]) if reasons else None
         return f"Must be {found['what']}." if found else ""
     raise AssertionError(f"{field} takes anything")
+
+
+def _says(meaning: str, must_be: str) -> bool:
+    """Whether a docstring names what a value must be: each word to choose from, or the format."""
+    words = _QUOTED.findall(must_be)
+    has_words = bool(words) and all(f"`{word}`" in meaning for word in words)
+    return has_words or any(each in meaning and each in must_be for each in _FORMATS)
+
+
+def _meaning_and_change(argument: Any) -> tuple[str, str]:
+    description = _in_one_line(argument.description)
+    change = _CHANGE.search(description)
+    return _sentence(_CHANGE.sub("", description)), change["what"] if change else ""
 
 
 def _sentence(text: str) -> str:

@@ -26,16 +26,17 @@ class WhatsAppChannel(
     Args:
         resource_name: the resource's name in the stack. Renaming needs `aliases`.
         waba_id: id of the WhatsApp Business account at Meta. A change replaces.
-        phone_number: the number, E.164. A change replaces.
-        number_onboarding_mode: how the number came. A change replaces.
+        phone_number: the number to connect, E.164. A change replaces.
+        number_onboarding_mode: how the number came: `buy_from_vobiz`, `bring_your_own` or `embedded_signup`. A change
+            replaces.
         display_name: the name that people see. A change is made in place.
         phone_number_id: the number's id at Meta; needed unless the mode is `buy_from_vobiz`. A change replaces.
-        number_provider: who connects the number, `meta_direct` where nothing is said. A change replaces.
+        number_provider: who connects the number, such as `meta_direct`. A change replaces.
         number_order_id: UUID of the completed order that bought the number. A change replaces.
         access_token: Meta system-user token (`EAA…`), always treated as a secret; Vobiz never returns it; needed
             unless a channel is adopted. A change is made in place.
-        existing_channel_id: UUID of a channel to adopt instead of connecting the number. A change to another
-            channel's id replaces.
+        existing_channel_id: UUID of a channel to adopt instead of connecting the number. A change replaces where
+            it names another channel.
         opts: `import_`, `id` and `delete_before_replace=False` are refused.
 
     Raises:

@@ -20,18 +20,20 @@ class WhatsAppNumberOrder(
 
     Args:
         resource_name: the resource's name in the stack. Renaming needs `aliases`, or the number is bought again.
-        country_code: ISO 3166-1 alpha-2 code. A change replaces.
-        region: state or region of the number. A change replaces.
+        country_code: country of the number, ISO 3166-1 alpha-2. A change replaces.
+        region: state or region of the number, such as `MH`. A change replaces.
         currency: billing currency, `INR` or `USD`. A change replaces.
-        number_type: `local`, the only type today. A change replaces.
-        preferred_number: number to buy; naming it is what makes a rerun safe. A change after the purchase only warns.
-        max_setup_cost: highest one-time cost in major units of `currency`; nothing is ordered above it. A change after
-            the purchase does nothing.
-        max_monthly_cost: highest cost a month in major units of `currency`; nothing is ordered above it. A change after
-            the purchase does nothing.
-        existing_order_id: UUID of an order to adopt instead of placing one. A change to another order's id replaces.
+        number_type: kind of number; Vobiz sells `local` alone today. A change replaces.
+        preferred_number: number to buy, E.164; naming it is what makes a rerun safe. A change only warns after
+            the purchase.
+        max_setup_cost: highest one-time cost in major units of `currency`; nothing is ordered above it. A change does
+            nothing after the purchase.
+        max_monthly_cost: highest cost a month in major units of `currency`; nothing is ordered above it. A change does
+            nothing after the purchase.
+        existing_order_id: UUID of an order to adopt instead of placing one. A change replaces where
+            it names another order.
         fail_while_pending: whether the run fails, with the order recorded, as long as it is not `completed`: what
-            depends on it waits for a later run. A change does nothing at Vobiz.
+            depends on it waits for a later run. A change does nothing once it is completed.
         opts: `protect=True` is recommended. `import_`, `id` and `delete_before_replace` are refused.
 
     Raises:
@@ -44,13 +46,13 @@ class WhatsAppNumberOrder(
     account_id: pulumi.Output[str]
     """Vobiz account that holds the order (`MA_…`)."""
     country_code: pulumi.Output[str]
-    """ISO 3166-1 alpha-2 code."""
+    """Country of the number, ISO 3166-1 alpha-2."""
     region: pulumi.Output[str]
     """State or region as Vobiz writes it."""
     number_type: pulumi.Output[str]
-    """Number type, `local`."""
+    """Kind of number, `local`."""
     selected_phone_number: pulumi.Output[str]
-    """The number allocated, E.164."""
+    """The number allocated, E.164; None as long as nobody knows it."""
     provider_order_id: pulumi.Output[str]
     """The upstream provider's order id."""
     provider_name: pulumi.Output[str]

@@ -21,12 +21,13 @@ class ByonNumber(
 
     Args:
         resource_name: the resource's name in the stack.
-        phone_number: the number, E.164. A change replaces.
-        verification_method: how the code is sent. A change before the number is verified sends another code.
-        otp_code: the code received, a string of digits; always treated as a secret. A change before the number is
-            verified submits it.
+        phone_number: the number to verify, E.164. A change replaces.
+        verification_method: how the code is sent, `sms` or `voice`. A change sends another code, as long
+            as the number is not verified.
+        otp_code: the code received, a string, since leading zeros count; always treated as a secret. A change
+            submits it, as long as the number is not verified.
         fail_while_pending: whether the run fails, with the number recorded, as long as it is not `verified`: what
-            depends on it waits for a later run. A change does nothing at Vobiz.
+            depends on it waits for a later run. A change does nothing once it is verified.
         opts: `import_` and `id` are refused.
 
     Raises:

@@ -21,13 +21,13 @@ class WhatsAppNumberSelection(
 
     Args:
         resource_name: the resource's name in the stack.
-        country_code: ISO 3166-1 alpha-2 code. A change replaces.
-        region: state or region. A change replaces.
-        max_setup_cost: highest one-time fee in major units of the listing's currency. A change once a number is
-            chosen does nothing.
-        max_monthly_cost: highest fee a month in major units of the listing's currency. A change once a number is
-            chosen does nothing.
-        keepers: names and values that tell when to choose anew. A change replaces.
+        country_code: country of the number, ISO 3166-1 alpha-2. A change replaces.
+        region: state or region of the number, such as `MH`. A change replaces.
+        max_setup_cost: highest one-time fee in major units of the listing's currency. A change does nothing once
+            a number is chosen.
+        max_monthly_cost: highest fee a month in major units of the listing's currency. A change does nothing once
+            a number is chosen.
+        keepers: strings, numbers or booleans by name, which tell when to choose anew. A change replaces.
         opts: `import_`, `id` and `delete_before_replace` are refused.
 
     Raises:
