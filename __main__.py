@@ -1,4 +1,7 @@
-"""One number bought and, where configured, one own number verified and connected. README.md lists the config keys."""
+"""One number bought and, where configured, one own number verified and connected.
+
+docs/configuration.md lists the config keys.
+"""
 
 import pulumi
 

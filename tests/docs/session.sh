@@ -11,7 +11,8 @@ pulumi() {
     case "$*" in
     "config set --secret otp") typed "$(received_code)" "$@" ;;
     "config set --secret metaToken") typed EAATypedByAPerson "$@" ;;
-    "config set --secret vobiz:authToken") typed sandbox-token-1 "$@" ;;
+    "config set --secret vobiz:authToken" | "config set --secret vobiz:authToken --stack "*) typed sandbox-token-1 "$@" ;;
+    "config set --secret secondToken") typed sandbox-token-2 "$@" ;;
     *) quietly "$1" "${options[@]}" "${@:2}" </dev/null ;;
     esac
 }
