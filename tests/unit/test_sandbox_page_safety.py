@@ -79,9 +79,11 @@ def test_only_the_page_itself_presses_its_buttons(sandbox: SandboxProcess) -> No
 def test_nothing_comes_from_elsewhere_and_nothing_runs_inline(sandbox: SandboxProcess, path: str) -> None:
     answer = requests.get(root(sandbox) + path, timeout=5)
     policy = answer.headers["Content-Security-Policy"]
-    assert policy.startswith("default-src 'none'; ")
+    closed = {"default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
+    assert closed <= set(policy.split("; "))
     assert "unsafe" not in policy
     assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     if path == "/":
         page = open_page(sandbox)
         loaded = [str(each.get("src") or each.get("href")) for each in page.select("script, link, img")]
