@@ -111,6 +111,15 @@ def test_a_long_log_is_shortened_and_long_bodies_too(sandbox: SandboxProcess) ->
     assert "M" * 2100 not in text
 
 
+def test_of_many_things_the_newest_are_shown_and_all_are_counted(sandbox: SandboxProcess) -> None:
+    codes = [send_code(sandbox, f"+9198123456{number}") for number in range(10, 42)]
+    page = open_page(sandbox)
+    phones = section(page, "phones")
+    assert len(page.select(".code")) == 30
+    assert "and 2 older codes" in phones
+    assert codes[-1] in phones
+
+
 def test_a_huge_body_is_not_looked_through_every_second(sandbox: SandboxProcess) -> None:
     sandbox.ask("POST", ORDERS, json={"region": ["4321"] * 5000})
     text = section(open_page(sandbox), "requests")
