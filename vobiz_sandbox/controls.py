@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Annotated, Generic, TypeVar, get_type_hints
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
@@ -17,6 +17,7 @@ from vobiz_sandbox.faults import Fault
 from vobiz_sandbox.fields import ControlBody
 from vobiz_sandbox.ledger import Balance, BalanceChange, Transaction
 from vobiz_sandbox.orders import AvailableNumber, NumberOrder, OrderStatusChange, PoolNumber
+from vobiz_sandbox.other_sites import refuse_other_sites
 from vobiz_sandbox.paths import CONTROL_PATH
 from vobiz_sandbox.settings import Settings
 from vobiz_sandbox.verifications import InboxMessage, Verification
@@ -46,7 +47,7 @@ class ClockState(BaseModel):
 
 
 def add_controls(application: FastAPI, world: World) -> None:
-    controls = APIRouter()
+    controls = APIRouter(dependencies=[Depends(refuse_other_sites)])
     _add_controls_of_business(controls, world)
     _add_controls_of_service(controls, world)
     application.include_router(controls, prefix=CONTROL_PATH)

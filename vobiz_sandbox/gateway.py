@@ -55,6 +55,7 @@ class Gateway:
             status=None,
             fault=fault.action if fault else None,
             at=self._world.clock.precise_now(),
+            body_bytes=len(body),
         )
         self._world.requests.append(logged)
         answer = await self._process(scope, body, account) if fault is None or fault.processed else None

@@ -79,12 +79,14 @@ class LoggedRequest(BaseModel):
     status: int | None
     fault: str | None
     at: datetime
+    body_bytes: int
+    """How long the body is; for the page only."""
     answer: str | None = None
     """The beginning of what was answered, or would have been had it not been lost; for the page only."""
 
     def told(self) -> dict[str, Any]:
-        """What the controls tell: everything but the answer."""
-        return {name: value for name, value in self if name != "answer"}
+        """What the controls tell."""
+        return {name: value for name, value in self if name not in ("body_bytes", "answer")}
 
 
 class World:

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,8 +76,10 @@ def test_the_demo_runs_and_leaves_nothing(tmp_path: Path, environment: dict[str,
     assert len(total) == 4
 
 
-def test_with_pauses_enter_goes_on_and_ctrl_c_in_a_command_leaves_nothing(
-    tmp_path: Path, environment: dict[str, str]
+# What a terminal sends to all in its foreground, and what a pipeline that is cancelled sends to one.
+@pytest.mark.parametrize(("end", "number"), [(os.killpg, signal.SIGINT), (os.kill, signal.SIGTERM)])
+def test_with_pauses_enter_goes_on_and_an_end_in_a_command_leaves_nothing(
+    tmp_path: Path, environment: dict[str, str], end: Callable[[int, int], None], number: signal.Signals
 ) -> None:
     ours, theirs = pty.openpty()
     demo = subprocess.Popen(
@@ -98,8 +101,7 @@ def test_with_pauses_enter_goes_on_and_ctrl_c_in_a_command_leaves_nothing(
             assert "<title>Vobiz sandbox</title>" in requests.get(page, timeout=10).text
             os.write(ours, b"\n")
         read_until("$ pulumi preview")
-        # What a terminal sends to all in its foreground.
-        os.killpg(demo.pid, signal.SIGINT)
+        end(demo.pid, number)
         read_until("demo interrupted: nothing of it is left running")
         assert demo.wait(30) == 130
     finally:

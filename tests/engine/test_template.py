@@ -20,7 +20,7 @@ TEMPLATE = ROOT / "templates" / "whatsapp-number"
 CONFIG = {
     "numbers:country": "IN",
     "numbers:currency": "INR",
-    "numbers:maxMonthlyCost": "250",
+    "numbers:maxMonthlyCost": "250.5",
     "numbers:maxSetupCost": "600",
     "numbers:region": "MH",
 }
@@ -45,7 +45,7 @@ def test_a_project_from_the_template_orders_one_number(
     credentials = {name: stack.environment.pop(name) for name in ("VOBIZ_AUTH_ID", "VOBIZ_AUTH_TOKEN")}
     stack.environment |= found_by_pip
     made = stack.run(
-        *("new", str(TEMPLATE), "--yes", "--stack", "dev", "--name", "numbers"), "--config", "maxMonthlyCost=250"
+        *("new", str(TEMPLATE), "--yes", "--stack", "dev", "--name", "numbers"), "--config", "maxMonthlyCost=250.5"
     )
     assert made.line_with("Successfully installed", "vobiz-provider-")
     assert made.line_with("billed every month until it is released")

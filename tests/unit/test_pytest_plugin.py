@@ -15,6 +15,7 @@ pytest_plugins = ["pytester"]
 NAMED = 'pytest_plugins = ["vobiz_sandbox.pytest"]\n'
 USERS_TESTS = """\
 import os
+from pathlib import Path
 import pytest
 from vobiz_provider.engine.config import resolve
 from vobiz_provider.engine.errors import CredentialsError
@@ -27,6 +28,14 @@ def test_orders_one(vobiz_sandbox, time):
     assert vobiz_sandbox.requests() == []
     assert vobiz_sandbox.ask("POST", "/numbers/whatsapp/orders", json=ORDER).status_code in (200, 201)
     assert len(vobiz_sandbox.orders()) == 1
+
+
+@pytest.mark.parametrize("time", range(4))
+def test_what_a_run_leaves_on_this_machine_stops_no_other(vobiz_sandbox, time):
+    home = Path(os.environ["PULUMI_HOME"])
+    assert [path.name for path in home.iterdir()] == ["plugins"]
+    assert (home / "plugins" / "resource-other-v1.0.0").is_dir()
+    (home / "vobiz").mkdir()
 
 
 def test_the_environment_is_the_sandbox_s(vobiz_sandbox):
@@ -46,18 +55,22 @@ def test_a_stack_file_of_a_real_account_is_refused(vobiz_sandbox, secret):
 
 def test_without_the_fixture_nothing_is_changed():
     assert os.environ["VOBIZ_BASE_URL"] == "https://example.com"
+    assert sorted(os.listdir(os.environ["PULUMI_HOME"])) == ["credentials.json", "plugins"]
 """
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_each_test_has_a_sandbox_as_new_and_none_the_developer_s_account(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, workers: str
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, workers: str
 ) -> None:
+    (tmp_path / "plugins" / "resource-other-v1.0.0").mkdir(parents=True)
+    (tmp_path / "credentials.json").touch()
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
     monkeypatch.setenv("VOBIZ_BASE_URL", "https://example.com")
     monkeypatch.setenv("VOBIZ_ACCESS_TOKEN", "real")
     monkeypatch.setenv("VOBIZ_TIMEOUT_SECONDS", "1")
     pytester.makepyfile(NAMED + USERS_TESTS)
-    pytester.runpytest_subprocess("-n", workers).assert_outcomes(passed=8)
+    pytester.runpytest_subprocess("-n", workers).assert_outcomes(passed=12)
 
 
 def test_without_the_extra_it_is_one_line(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

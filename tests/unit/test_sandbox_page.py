@@ -103,12 +103,28 @@ def test_requests_are_shown_with_how_they_went(sandbox: SandboxProcess) -> None:
 def test_a_long_log_is_shortened_and_long_bodies_too(sandbox: SandboxProcess) -> None:
     for _ in range(60):
         sandbox.ask("GET", AVAILABILITY)
-    sandbox.ask("POST", ORDERS, json={"region": "M" * 100_000})
+    sandbox.ask("POST", ORDERS, json={"region": "M" * 10_000})
     text = section(open_page(sandbox), "requests")
     assert "Requests 61" in text
     assert "and 11 older" in text
     assert "M" * 1900 in text
     assert "M" * 2100 not in text
+
+
+def test_of_many_things_the_newest_are_shown_and_all_are_counted(sandbox: SandboxProcess) -> None:
+    codes = [send_code(sandbox, f"+9198123456{number}") for number in range(10, 42)]
+    page = open_page(sandbox)
+    phones = section(page, "phones")
+    assert len(page.select(".code")) == 30
+    assert "and 2 older codes" in phones
+    assert codes[-1] in phones
+
+
+def test_a_huge_body_is_not_looked_through_every_second(sandbox: SandboxProcess) -> None:
+    sandbox.ask("POST", ORDERS, json={"region": ["4321"] * 5000})
+    text = section(open_page(sandbox), "requests")
+    assert "Sent (40,012 bytes, too long to be shown) Answer (not shown: it may repeat the body)" in text
+    assert "4321" not in text
 
 
 def test_the_page_is_no_request_of_the_api(sandbox: SandboxProcess) -> None:
@@ -117,7 +133,7 @@ def test_the_page_is_no_request_of_the_api(sandbox: SandboxProcess) -> None:
     requests.post(f"{root(sandbox)}/_page/sandbox/expire", timeout=5).raise_for_status()
     assert sandbox.requests() == []
     place_order(sandbox)
-    assert "answer" not in sandbox.requests()[0]
+    assert not {"answer", "body_bytes"} & sandbox.requests()[0].keys()
 
 
 def test_a_person_is_told_where_the_page_is() -> None:

@@ -82,6 +82,7 @@ def test_codes_expire_and_everything_is_forgotten(sandbox: SandboxProcess) -> No
     ("method", "path", "status", "line"),
     [
         ("POST", "/orders/{completed}/complete", 409, "The order of +919876543217 is completed already."),
+        ("POST", "/orders/{failed}/fail", 409, "The order of +919876543213 has failed already."),
         ("POST", "/orders/{released}/release", 409, "is released: it holds no number to release."),
         ("POST", "/orders/nobody/complete", 404, "Order not found"),
         ("POST", "/orders/{completed}/cancel", 404, "Button not found"),
@@ -102,9 +103,11 @@ def test_what_is_impossible_is_said_on_a_page(
     completed, released = place_order(sandbox)["id"], place_order(sandbox)["id"]
     sandbox.set_order_status(completed, "completed")
     sandbox.release(released)
+    failed = place_order(sandbox)["id"]
+    sandbox.set_order_status(failed, "failed")
     channel = connect_number(sandbox)["id"]
     before = (sandbox.orders(), sandbox.channels())
-    url = f"{root(sandbox)}/_page" + path.format(completed=completed, released=released, channel=channel)
+    url = f"{root(sandbox)}/_page" + path.format(completed=completed, released=released, failed=failed, channel=channel)
     answer = requests.request(method, url, timeout=5)
     shown = BeautifulSoup(answer.text, "html.parser")
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "text/html; charset=utf-8")

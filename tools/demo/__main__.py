@@ -6,6 +6,7 @@ Everything it makes is in a temporary folder, and everything it starts ends with
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -26,6 +27,9 @@ def main() -> int:
     parser.add_argument("--pause", action="store_true", help="wait for Enter before each step")
     pauses = parser.parse_args().pause
     started = time.monotonic()
+    # A pipeline that is cancelled, or a terminal that is closed, ends it as a Ctrl-C does.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory(prefix="vobiz-demo-") as folder:
             say("$ python -m vobiz_sandbox --port 0")

@@ -7,6 +7,8 @@ from vobiz_sandbox.page.blots import Blots
 from vobiz_sandbox.world import LoggedRequest
 
 _MOST_REQUESTS = 50
+_MOST_BYTES = 20_000
+"""The longest body that is looked through for secrets: the page is made again every second, beside the API."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,13 @@ def shown_requests(requests: list[LoggedRequest], codes: list[str]) -> list[Show
 
 def _shown(index: int, request: LoggedRequest, blots: Blots) -> ShownRequest:
     query = f"?{urlencode(request.query, safe='+:')}" if request.query else ""
-    return ShownRequest(
-        key=f"{index}-{request.at:%H%M%S%f}",
-        request=request,
-        target=blots.text(request.path + query),
-        body=blots.body(request.body),
-        answer=_with_secrets_of(request, blots).answer(request.answer or ""),
-    )
+    if request.body_bytes > _MOST_BYTES:
+        body, answer = f"({request.body_bytes:,} bytes, too long to be shown)", "(not shown: it may repeat the body)"
+    else:
+        body = blots.body(request.body)
+        answer = _with_secrets_of(request, blots).answer(request.answer or "")
+    key = f"{index}-{request.at:%H%M%S%f}"
+    return ShownRequest(key, request, target=blots.text(request.path + query), body=body, answer=answer)
 
 
 def _with_secrets_of(request: LoggedRequest, blots: Blots) -> Blots:

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from vobiz_sandbox.answers import ApiError
+from vobiz_sandbox.other_sites import refuse_other_sites
 from vobiz_sandbox.page import buttons
 from vobiz_sandbox.page.rendering import rendered
 from vobiz_sandbox.page.view import shown
@@ -40,7 +41,7 @@ def add_page(application: FastAPI, world: World) -> None:
         """What does as a button says, and shows its section of the page."""
 
         async def pressed(request: Request) -> Response:
-            _refuse_other_sites(request)
+            await refuse_other_sites(request)
             press(world, **request.path_params)
             return RedirectResponse(f"{PAGE}#{section}", 303)
 
@@ -75,16 +76,6 @@ async def _refuse(_request: Request, error: Exception) -> Response:
         message = _MESSAGES.get(status, "")
     values = {"status": status, "phrase": HTTPStatus(status).phrase, "message": message}
     return _html(status, rendered("problem.html", values))
-
-
-def _refuse_other_sites(request: Request) -> None:
-    """Another site that is open in the same browser may not press a button. A browser says whose page asks."""
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    allowed = site in ("same-origin", "none") if site else origin in (None, f"http://{request.headers.get('Host')}")
-    if not allowed:
-        raise ApiError(
-            403, "FORBIDDEN", "This came from another site, so nothing was done: press the button on the page."
-        )
 
 
 def _html(status: int, text: bytes) -> Response:
