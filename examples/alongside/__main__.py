@@ -9,7 +9,7 @@ from vobiz_provider import ByonNumber, WhatsAppNumberOrder, WhatsAppNumberSelect
 config = pulumi.Config()
 country = config.require("country")
 region = config.require("region")
-max_monthly_cost = config.require_int("maxMonthlyCost")
+max_monthly_cost = config.require_float("maxMonthlyCost")
 
 pick = WhatsAppNumberSelection("support", country_code=country, region=region, max_monthly_cost=max_monthly_cost)
 order = WhatsAppNumberOrder(

@@ -7,7 +7,7 @@ from vobiz_provider import ByonNumber, WhatsAppChannel, WhatsAppNumberOrder, Wha
 config = pulumi.Config()
 country = config.require("country")
 region = config.require("region")
-max_monthly_cost = config.require_int("maxMonthlyCost")
+max_monthly_cost = config.require_float("maxMonthlyCost")
 waba_id = config.require("wabaId")
 display_name = config.require("displayName")
 meta_token = config.require_secret("metaToken")

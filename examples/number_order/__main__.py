@@ -12,7 +12,7 @@ order = WhatsAppNumberOrder(
     region=config.require("region"),
     currency=config.require("currency"),
     preferred_number=config.require("number"),
-    max_monthly_cost=config.require_int("maxMonthlyCost"),
+    max_monthly_cost=config.require_float("maxMonthlyCost"),
     opts=pulumi.ResourceOptions(protect=True),
 )
 

@@ -5,7 +5,7 @@ import pulumi
 from vobiz_provider import ByonNumber, WhatsAppNumberOrder, WhatsAppNumberSelection
 
 config = pulumi.Config()
-max_monthly_cost = config.require_int("maxMonthlyCost")
+max_monthly_cost = config.require_float("maxMonthlyCost")
 
 pick = WhatsAppNumberSelection(
     "support",

@@ -7,8 +7,8 @@ from vobiz_provider import WhatsAppNumberOrder, WhatsAppNumberSelection
 config = pulumi.Config()
 country = config.require("country")
 region = config.require("region")
-max_setup_cost = config.require_int("maxSetupCost")
-max_monthly_cost = config.require_int("maxMonthlyCost")
+max_setup_cost = config.require_float("maxSetupCost")
+max_monthly_cost = config.require_float("maxMonthlyCost")
 
 # Recorded before the order starts, so that a run that was cut off knows which number it was about.
 pick = WhatsAppNumberSelection(

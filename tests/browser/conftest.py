@@ -1,4 +1,4 @@
-"""A real Chromium, one a worker.
+"""A real Chromium, one for each file of tests.
 
 It is the program that VOBIZ_TEST_CHROMIUM names, else the first of `chromium`, `chromium-browser` and `google-chrome`
 on PATH (Debian: `apt install chromium`). Where there is none, these tests are skipped and say so. Playwright drives it
@@ -25,7 +25,9 @@ _WAIT_MILLISECONDS = 10_000
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+# No longer than a file: as long as Playwright is there, its event loop runs in this thread, and the plugins that other
+# tests drive here have one of their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     program = os.environ.get("VOBIZ_TEST_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
     if program is None:
