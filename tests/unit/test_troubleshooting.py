@@ -55,6 +55,7 @@ def test_where_an_error_is_made_of_words_that_stand_elsewhere_is_known() -> None
 
 def test_an_entry_has_words_to_search_for() -> None:
     assert [entry.text for entry in _OURS if len(re.findall(r"[A-Za-z]{2,}", entry.text)) < 3] == []
+    assert [entry.text for entry in entries() if not re.search(r"[A-Za-z]{8,}|[a-z]+ [a-z]+", entry.text)] == []
 
 
 @pytest.mark.parametrize(
