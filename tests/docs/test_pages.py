@@ -60,8 +60,8 @@ def test_the_tests_that_a_page_names_are_there(page: Path) -> None:
 def test_every_example_is_run() -> None:
     examples = {path for path in (ROOT / "examples").iterdir() if (path / "__main__.py").exists()}
     told = {page.parent for page in PAGES if any(_is_run(block) for block in blocks_of(page))}
-    # They need GitHub, a bucket, an index or AWS from their first block on. tests/engine/test_pipeline.py runs the jobs of
-    # one, tests/protocol/test_alongside.py the other under mocks.
+    # They need GitHub, a bucket, an index or AWS from their first block on. tests/engine/test_pipeline.py runs the jobs
+    # of one, tests/protocol/test_alongside.py the other under mocks.
     assert examples - told == {ROOT / "examples" / "pipeline", ROOT / "examples" / "alongside"}
 
 

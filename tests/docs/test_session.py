@@ -45,7 +45,7 @@ def test_what_a_page_leaves_running_is_ended(session: Session, tmp_path: Path) -
     [
         ("  2   unchanged", "Resources:\n    2 unchanged\n", True),
         ("2 unchanged", "12 unchanged\n", False),
-        ("updated", "not-updated\n", False),
+        ("costs 25", "costs 250\n", False),
         ("costs … INR", "costs 5 INR\n", True),
         ("costs … INR", "costs 5 USD\nand 6 INR\n", False),
         ("one\n…\nthree", "one\ntwo\nthree\n", True),
