@@ -17,6 +17,8 @@ from vobiz_sandbox.process import SandboxProcess
 def session(tmp_path: Path, cli: Path, initialised_stack: Path, sandbox: SandboxProcess) -> Session:
     """Where a page is tried: an empty home, a file backend, and credentials of the sandbox."""
     outer = {key: value for key, value in os.environ.items() if not key.startswith(("PULUMI_", "VOBIZ_"))}
+    # curl would ask it for the sandbox.
+    outer = {key: value for key, value in outer.items() if not key.lower().endswith("_proxy")}
     environment = outer | {
         "PATH": os.pathsep.join((str(cli), str(Path(sys.executable).parent), outer.get("PATH", os.defpath))),
         "GOGC": "400",
