@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.driver.troubleshooting import Entry, entries, errors_in, unexplained
+from tests.driver.troubleshooting import Entry, entries, errors_in, hold_to_the_page, unexplained
 from tests.unit.error_parts import MADE_OF_OTHER_TEXTS, NO_ENTRY, PRINTED_ON_DEMAND
 from tests.unit.error_texts import Text, texts, without_words
 
@@ -91,3 +91,5 @@ def test_what_another_provider_says_of_its_resource_is_left_to_it() -> None:
 
 def test_an_error_that_the_page_does_not_explain_is_named() -> None:
     assert unexplained("warning: a\nerror: no page explains this\n") == ["no page explains this"]
+    with pytest.raises(AssertionError, match="no page explains this"):
+        hold_to_the_page("error: no page explains this\n")
