@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +11,17 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 _MARKS = re.compile(r"<!-- (?:(new project)|(not run|run by): (.+?)) -->")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BLOCKS = {"fence", "code_block"}
 _TITLE = re.compile(r'title="(.+?)"')
 
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block.
+    """A fenced block, or an indented one.
 
     Args:
-        language: the first word after the fence.
+        language: the first word after the fence, else "".
         title: the name of the file that the block is, else "".
         text: what stands in it.
         line: the line of its fence in the page, counted from 1.
@@ -45,10 +48,25 @@ def blocks_of(page: Path) -> Iterator[Block]:
         if token.type == "html_block":
             found = _MARKS.findall(token.content)
             marks = {new_project or kind: words for new_project, kind, words in found}
-        elif token.type == "fence" and token.map:
+        elif token.type in _BLOCKS and token.map:
             title = _TITLE.search(token.info)
             language = token.info.partition(" ")[0]
             yield Block(language, title[1] if title else "", token.content, token.map[0] + 1, marks)
             marks = {}
         elif token.type not in {"list_item_open", "list_item_close"}:
             marks = {}
+
+
+def mistakes_in(page: Path) -> Iterator[str]:
+    """What no test heeds: a comment above a block that is misspelt, a mark that stands above none, a block in HTML."""
+    tokens = MarkdownIt("commonmark").parse(page.read_text())
+    found = []
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        for part in (token, *(token.children or [])):
+            if part.type in {"html_block", "html_inline"}:
+                found += [new_project or kind for new_project, kind, _ in _MARKS.findall(part.content)]
+                yield from re.findall("<pre.*", part.content)
+        if token.type == "html_block" and following and following.type in _BLOCKS:
+            yield from (comment for comment in _COMMENT.findall(token.content) if not _MARKS.fullmatch(comment))
+    marks = [mark for block in blocks_of(page) for mark in block.marks]
+    yield from (Counter(found) - Counter(marks)).elements()

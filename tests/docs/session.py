@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[2]
 _PREAMBLE = Path(__file__).with_name("session.sh")
 _KILLED = re.compile(r"^pulumi up +# killed while it orders\b.*$", re.MULTILINE)
 _EXIT_CODE = re.compile(r"^(?P<indent> *)(?P<command>[^\s#].*?) +# exit code (?P<code>\d+)\b.*$", re.MULTILINE)
+_BOTH = re.compile(r" && (?=\S)")
+_ENDED = "every block was run"
 _SECONDS = 240
 
 
@@ -48,7 +50,13 @@ class Session:
         ended = subprocess.run(
             ["bash", "--noprofile", "--norc", self._script(blocks, printed, page_folder)],
             cwd=self.folder,
-            env={**self.environment, "SANDBOX": self._root, "VOBIZ_AUTH_ID": AUTH_ID, "VOBIZ_AUTH_TOKEN": AUTH_TOKEN},
+            env={
+                **self.environment,
+                "HOME": str(self.folder),
+                "SANDBOX": self._root,
+                "VOBIZ_AUTH_ID": AUTH_ID,
+                "VOBIZ_AUTH_TOKEN": AUTH_TOKEN,
+            },
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -56,7 +64,8 @@ class Session:
             check=False,
         )
         texts = {line: self._written(path.read_text()) for line, path in printed.items() if path.exists()}
-        assert ended.returncode == 0, self._failure(ended, texts)
+        is_whole = ended.returncode == 0 and ended.stdout.endswith(f"{_ENDED}\n")
+        assert is_whole, self._failure(ended, texts)
         return texts
 
     @property
@@ -79,7 +88,7 @@ class Session:
             else:
                 lines += [f"mkdir -p $(dirname {block.title})", f"cp {file} {block.title}"]
         script = self.folder / "page.sh"
-        script.write_text("\n".join((*lines, "")))
+        script.write_text("\n".join((*lines, f"echo {_ENDED}", "")))
         return script
 
     def _new_project(self, number: int) -> list[str]:
@@ -97,7 +106,8 @@ class Session:
         text = text.replace("MA_XXXXXXXX", AUTH_ID)
         if block.language != "sh":
             return text
-        text = _KILLED.sub("killed_while_it_orders", text)
+        # `set -e` passes over a command before an &&.
+        text = _BOTH.sub("\n", _KILLED.sub("killed_while_it_orders", text))
         return _EXIT_CODE.sub(r"\g<indent>exits \g<code> \g<command>", text)
 
     def _written(self, printed: str) -> str:

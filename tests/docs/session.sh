@@ -1,5 +1,6 @@
 # What a block of a page finds: the CLI as it is where nobody answers, and the answers that a person would type.
-set -e
+set -e -o pipefail
+trap end_what_it_started EXIT
 
 pulumi() {
     local options=()
@@ -13,8 +14,22 @@ pulumi() {
     "config set --secret metaToken") typed EAATypedByAPerson "$@" ;;
     "config set --secret vobiz:authToken" | "config set --secret vobiz:authToken --stack "*) typed sandbox-token-1 "$@" ;;
     "config set --secret secondToken") typed sandbox-token-2 "$@" ;;
-    *) quietly "$1" "${options[@]}" "${@:2}" </dev/null ;;
+    "config set --secret "*)
+        # Of a value that is not there the CLI makes an empty one.
+        [ $# -gt 4 ] || [ -p /dev/stdin ] || { echo "nobody types a value: pulumi $*"; exit 99; }
+        quietly "$@"
+        ;;
+    *) quietly "$1" "${options[@]}" "${@:2}" ;;
     esac
+}
+
+# A refusal of the sandbox is no answer that a page goes on from.
+curl() { command curl --fail "$@"; }
+
+end_what_it_started() {
+    local job
+    for job in $(jobs -p); do kill "$job" 2>/dev/null || true; done
+    wait
 }
 
 typed() {

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.docs.blocks import Block, blocks_of
+from tests.docs.blocks import Block, blocks_of, mistakes_in
+from tests.docs.printed import is_printed
 from tests.docs.session import ROOT, Session
-from tests.engine.stack import PASSPHRASE
-from vobiz_sandbox.process import SandboxProcess
 
 _PASSED_OVER = {"mermaid"}
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "examples").glob("*/README.md"))]
@@ -30,7 +26,8 @@ def test_a_page_runs(page: Path, session: Session) -> None:
     for before, block in zip([None, *blocks], blocks, strict=False):
         if block.language == "text":
             assert before is not None
-            _shows(printed[before.line], block)
+            told = f"{_name(page)}:{block.line}:\n{block.text}\nis not in:\n{printed[before.line]}"
+            assert is_printed(block.text, printed[before.line]), told
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
@@ -45,34 +42,37 @@ def test_a_page_says_how_each_of_its_blocks_is_tried(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_each_program_of_a_page_is_run(page: Path) -> None:
+    tried = [block for block in blocks_of(page) if block.language not in _PASSED_OVER and not block.is_tried_elsewhere]
+    for block, following in zip(tried, [*tried[1:], None], strict=False):
+        if block.title:
+            is_run = following and (following.language == "sh" or following.title not in {"", block.title})
+            assert is_run and following and "new project" not in following.marks, f"{_name(page)}:{block.line}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_no_comment_of_a_page_is_lost(page: Path) -> None:
+    assert list(mistakes_in(page)) == []
+    assert [block.line for block in blocks_of(page) if "new project" in block.marks and block.is_tried_elsewhere] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_the_tests_that_a_page_names_are_there(page: Path) -> None:
     for block in blocks_of(page):
-        place, _, name = block.marks.get("run by", "").partition("::")
-        test = ROOT / place
-        assert not place or (test.is_file() and f"def {name}" in test.read_text()), f"{_name(page)}:{block.line}"
+        if named := block.marks.get("run by"):
+            place, _, name = named.partition("::")
+            test = ROOT / place
+            is_there = test.is_file() and (f"def {name}(" if name else "def test_") in test.read_text()
+            assert is_there and test.name.startswith("test_"), f"{_name(page)}:{block.line}"
 
 
 def test_every_example_is_run() -> None:
     examples = {path for path in (ROOT / "examples").iterdir() if (path / "__main__.py").exists()}
-    told = {page.parent for page in PAGES if any("not run" not in block.marks for block in blocks_of(page))}
-    # It needs GitHub, a bucket and an index from its first block on: tests/engine/test_pipeline.py runs its jobs.
-    assert examples - told == {ROOT / "examples" / "pipeline"}
+    told = {page.parent for page in PAGES if any(_is_run(block) for block in blocks_of(page))}
+    # They need GitHub, a bucket, an index or AWS from their first block on. tests/engine/test_pipeline.py runs the jobs
+    # of one, tests/protocol/test_alongside.py the other under mocks.
+    assert examples - told == {ROOT / "examples" / "pipeline", ROOT / "examples" / "alongside"}
 
 
-def _shows(printed: str, block: Block) -> None:
-    quoted = ".*?".join(re.escape(" ".join(part.split())) for part in block.text.split("…"))
-    assert re.search(quoted, " ".join(printed.split())), f"line {block.line}:\n{block.text}\nis not in:\n{printed}"
-
-
-@pytest.fixture
-def session(tmp_path: Path, cli: Path, initialised_stack: Path, sandbox: SandboxProcess) -> Session:
-    """Where a page is tried: an empty home, a file backend, and credentials of the sandbox."""
-    outer = {key: value for key, value in os.environ.items() if not key.startswith(("PULUMI_", "VOBIZ_"))}
-    environment = outer | {
-        "PATH": os.pathsep.join((str(cli), str(Path(sys.executable).parent), outer.get("PATH", os.defpath))),
-        "GOGC": "400",
-        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
-        "PULUMI_SKIP_UPDATE_CHECK": "1",
-        "VOBIZ_BASE_URL": sandbox.base_url,
-    }
-    return Session(tmp_path, sandbox, environment, initialised_stack)
+def _is_run(block: Block) -> bool:
+    return block.language == "sh" and "not run" not in block.marks

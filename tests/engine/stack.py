@@ -26,7 +26,7 @@ _UNATTENDED = {
     "destroy": ("--yes", "--skip-preview", "--suppress-progress"),
     "preview": ("--suppress-progress",),
 }
-# The drift check of the README, and its other spelling, which goes on to plan what `up` would do.
+# The drift check of docs/drift.md, and its other spelling, which goes on to plan what `up` would do.
 DRIFT_CHECK = ("refresh", "--run-program", "--preview-only", "--expect-no-changes")
 DRIFT_CHECK_BY_PREVIEW = ("preview", "--refresh", "--expect-no-changes")
 DRIFT_FOUND = 7
@@ -192,7 +192,7 @@ class Stack:
         self.run("config", "set-all", *arguments)
 
     def drift_check(self, *, expect: int = 0) -> Result:
-        """The README's drift check."""
+        """The drift check that the pages have."""
         return self.run(*DRIFT_CHECK, expect=expect)
 
     def state(self) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.driver.troubleshooting import Entry, entries, errors_in, unexplained
+from tests.driver.troubleshooting import Entry, entries, errors_in, hold_to_the_page, unexplained
 from tests.unit.error_parts import MADE_OF_OTHER_TEXTS, NO_ENTRY, PRINTED_ON_DEMAND
 from tests.unit.error_texts import Text, texts, without_words
 
@@ -55,6 +55,7 @@ def test_where_an_error_is_made_of_words_that_stand_elsewhere_is_known() -> None
 
 def test_an_entry_has_words_to_search_for() -> None:
     assert [entry.text for entry in _OURS if len(re.findall(r"[A-Za-z]{2,}", entry.text)) < 3] == []
+    assert [entry.text for entry in entries() if not re.search(r"[A-Za-z]{8,}|[a-z]+ [a-z]+", entry.text)] == []
 
 
 @pytest.mark.parametrize(
@@ -90,3 +91,5 @@ def test_what_another_provider_says_of_its_resource_is_left_to_it() -> None:
 
 def test_an_error_that_the_page_does_not_explain_is_named() -> None:
     assert unexplained("warning: a\nerror: no page explains this\n") == ["no page explains this"]
+    with pytest.raises(AssertionError, match="no page explains this"):
+        hold_to_the_page("error: no page explains this\n")
