@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tools.pictures.program import readme_program
 from tools.pictures.recording import recorded
 from tools.pictures.terminal import drawn
 
@@ -34,7 +35,7 @@ def test_the_terminal_shows_what_the_program_of_the_readme_prints_today(
     cli: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(cli), prepend=":")
-    assert _lines(_TERMINAL.read_text()) == _lines(drawn(recorded())), "run `make pictures`"
+    assert _lines(_TERMINAL.read_text()) == _lines(drawn(readme_program(), recorded())), "run `make pictures`"
 
 
 def test_the_terminal_stands_alone_and_is_small() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from tools.pictures.page import chromium, photographed
-from tools.pictures.program import ROOT
+from tools.pictures.program import ROOT, readme_program
 from tools.pictures.project import RunFailed
 from tools.pictures.recording import recorded
 from tools.pictures.terminal import drawn
@@ -24,7 +24,7 @@ def main() -> int:
         )
         return 1
     try:
-        terminal = drawn(recorded())
+        terminal = drawn(readme_program(), recorded())
         _FOLDER.mkdir(exist_ok=True)
         (_FOLDER / "terminal.svg").write_text(terminal)
         photographed(browser_path, _FOLDER / "sandbox.png", _FOLDER / "sandbox-phone.png")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.syntax import Syntax
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
@@ -50,21 +51,29 @@ _FORMAT = """\
 """
 
 
-def drawn(recorded: Iterable[tuple[Scene, list[Text]]]) -> str:
-    """The SVG of commands and what they have printed."""
+def drawn(program: str, recorded: Iterable[tuple[Scene, list[Text]]]) -> str:
+    """The SVG of a program, commands and what they have printed.
+
+    Args:
+        program: the text of `__main__.py`.
+        recorded: each scene, and the lines that are shown of it.
+    """
     console = Console(record=True, width=_COLUMNS, file=io.StringIO(), color_system="truecolor")
-    for number, (scene, lines) in enumerate(recorded):
-        if number:
-            console.print()
-        console.print(_prompt(scene), no_wrap=True, overflow="ellipsis")
+    console.print(_prompt("cat __main__.py"))
+    console.print(
+        Padding(Syntax(program.rstrip(), "python", theme="ansi_dark", background_color="default"), (0, 0, 0, 2))
+    )
+    for scene, lines in recorded:
+        console.print()
+        command = f"{' '.join(('pulumi', *scene.command)):<28}"
+        console.print(_prompt(command).append(f"# {scene.note}", "bright_black"), no_wrap=True, overflow="ellipsis")
         for line in lines:
             _print(console, line)
     return console.export_svg(title=_TITLE, theme=_THEME, code_format=_FORMAT, font_aspect_ratio=0.6, unique_id="t")
 
 
-def _prompt(scene: Scene) -> Text:
-    command = " ".join(("pulumi", *scene.command))
-    return Text.assemble(("$ ", "bold green"), (f"{command:<28}", "bold"), (f"# {scene.note}", "bright_black"))
+def _prompt(command: str) -> Text:
+    return Text.assemble(("$ ", "bold green"), (command, "bold"))
 
 
 def _print(console: Console, line: Text) -> None:
