@@ -14,8 +14,8 @@ def replace_on_changes(args):
 """
 
 
-def waiting(options: str) -> str:
-    return order(preferred_number=None, fail_while_pending=True, options=options)
+def waiting(options: str, **changes: str) -> str:
+    return order(preferred_number=None, fail_while_pending=True, options=options, **changes)
 
 
 def triggered(value: str, number: str) -> str:
@@ -31,6 +31,9 @@ def test_an_order_that_waits_is_not_bought_anew_by_replace_on_changes(
     refused = stack.run("up", expect=FAILED)
     assert refused.line_with("error:", bought["id"], "nothing is bought in its place", "take replace_on_changes")
     assert sandbox.orders() == [bought]
+    stack.write(program(TRANSFORM, waiting("transforms=[replace_on_changes]", region="KA")))
+    replaced = stack.run("preview").told_of("support")
+    assert replaced.count("buys another number") == 1
 
     stack.write(program(waiting('replace_on_changes=["*"]')))
     refused = stack.run("preview", expect=FAILED)
