@@ -294,3 +294,16 @@ def test_a_typo_in_a_project_of_our_name_is_an_error_all_the_same() -> None:
     config = CONFIG_PAIR | {"vobiz:baseURL": "http://127.0.0.1:1"}
     with pytest.raises(CredentialsError, match="vobiz:baseUrl is meant"):
         resolve(config.get, UNSET.get, keys=config, project="vobiz")
+
+
+@pytest.mark.parametrize("name", ["VOBIZ_BASEURL", "VOBIZ_URL", "VOBIZ_API_URL", "vobiz_base_url"])
+def test_a_misspelt_variable_of_the_sandboxs_url_does_not_reach_production(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:8787/api/v1/messaging")
+    assert refusal(UNSET, ENV_PAIR).startswith(f"{name} is not read, VOBIZ_BASE_URL is meant")
+    assert account(UNSET, ENV_PAIR | {"VOBIZ_BASE_URL": OWN_URL}).base_url == OWN_URL
+    monkeypatch.delenv(name)
+    for other in ("VOBIZ_OTP", "VOBIZ_TEST_PULUMI", "VOBIZ_ORDER_ID", "VOBIZ_AUTH_ID", "VOBIZ_REGION"):
+        monkeypatch.setenv(other, "x")
+    assert account(UNSET, ENV_PAIR).base_url == DEFAULT_BASE_URL

@@ -135,7 +135,9 @@ pulumi.CustomResource("my:index:Thing", "thing", secret, pulumi.ResourceOptions(
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("option", ["import_='b3d1c4a2'", "id='b3d1c4a2'", "delete_before_replace=True"])
+@pytest.mark.parametrize(
+    "option", ["import_='b3d1c4a2'", "id='b3d1c4a2'", "delete_before_replace=True", "replace_on_changes=['*']"]
+)
 def test_options_that_are_refused_are_refused_in_a_transformation_too(place: str, option: str) -> None:
     ended = run_program(changed("order", place, options=option))
     assert (ended.error or "").startswith("InvalidInput: support: ")

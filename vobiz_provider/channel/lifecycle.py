@@ -66,8 +66,9 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
         adopts = inputs.existing_channel_id
         record = recorded_channel(self.session)
         is_kept = record is None or is_in_doubt(record[0]) or (isinstance(adopts, str) and same_id(adopts, record[0]))
-        if record and not is_kept and self.previous not in {"check", "diff"}:
-            _warn_of_replacement(*record, inputs.given)  # `--replace` and a taint ask no diff
+        if record and not is_kept and not self.session.has_happened(("replacement", current_urn())):
+            # `--replace` and a taint ask no diff, and a `replacement_trigger` or `replace_with` goes against it.
+            _warn_of_replacement(*record, inputs.given)
         if adopts is not None:
             return [] if is_unknown(adopts) else self._failures_of_adoption(inputs, adopts)
         doubt = why_in_doubt(self.session)
@@ -110,6 +111,7 @@ class ChannelLifecycle(Lifecycle[ChannelInputs]):
                 warn(advice(olds))
         elif difference.replaces:
             _warn_of_replacement(id, olds, news)
+            self.session.record(("replacement", current_urn()))
         else:
             tell_kept(id, olds, news, compare_channel(id, olds, news))
 

@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from pulumi.dynamic import Config
 
 from vobiz_provider.api.account import DEFAULT_BASE_URL, DEFAULT_TIMEOUT_SECONDS, Account, is_loopback
-from vobiz_provider.engine.config_keys import refuse_unknown, without_namespace
+from vobiz_provider.engine.config_keys import misspelt_variable, refuse_unknown, without_namespace
 from vobiz_provider.engine.errors import CredentialsError
 from vobiz_provider.engine.keys import ACCESS_TOKEN_KEY, AUTH_TOKEN_KEY, BASE_URL_KEY
 
@@ -60,7 +60,7 @@ def resolve(
     found = from_environment or from_config
     if found is None:
         raise CredentialsError(_no_credentials(keys, project))
-    _refuse_base_url_without_namespace(config, environment, keys, project)
+    _refuse_misplaced_base_url(config, environment, keys, project)
     return Account(
         *found,
         base_url=_base_url(config, environment),
@@ -104,13 +104,19 @@ def _no_credentials(keys: Collection[str], project: str) -> str:
     )
 
 
-def _refuse_base_url_without_namespace(
-    config: Lookup, environment: Lookup, keys: Collection[str], project: str
-) -> None:
+def _refuse_misplaced_base_url(config: Lookup, environment: Lookup, keys: Collection[str], project: str) -> None:
     # Not so for a timeout: what goes wrong there costs nothing.
-    meant, _ = _KEYS["base_url"]
+    meant, variable = _KEYS["base_url"]
+    if _setting(config, environment, "base_url")[0] not in (None, ""):
+        return
+    misspelt = misspelt_variable(os.environ, variable)
+    if misspelt:
+        raise CredentialsError(
+            f"{misspelt} is not read, {variable} is meant: set that and unset {misspelt}; where {misspelt} is another "
+            f"program's, set {variable} to {DEFAULT_BASE_URL}"
+        )
     key = without_namespace(keys, project, meant)
-    if key and _setting(config, environment, "base_url")[0] in (None, ""):
+    if key:
         raise CredentialsError(
             f"{key} is set and {meant}, which is the one that is read, is not: run `pulumi config set {meant} URL`; "
             f"where {key} is the program's own, give {DEFAULT_BASE_URL}"

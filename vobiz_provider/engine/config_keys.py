@@ -46,6 +46,20 @@ def without_namespace(keys: Iterable[str], project: str, meant: str) -> str | No
     return next((key for key in own if _without_case_and_signs(key) == _without_case_and_signs(meant)), None)
 
 
+def misspelt_variable(variables: Iterable[str], meant: str) -> str | None:
+    """The environment variable that looks like one of ours, and is not.
+
+    Args:
+        variables: the names of those that are set.
+        meant: the name of ours.
+    """
+    given = [name for name in sorted(variables) if name.upper().startswith(NAMESPACE.upper()) and name != meant]
+    plain = _without_case_and_signs(meant)
+    return next(
+        (name for name in given if difflib.get_close_matches(_without_case_and_signs(name), [plain], cutoff=0.6)), None
+    )
+
+
 def _without_case_and_signs(key: str) -> str:
     name = "".join(character for character in key.rpartition(":")[2].lower() if character.isalnum())
     return name.removeprefix(NAMESPACE)

@@ -69,6 +69,7 @@ class KeptOrder(Kept):
         if difference.replaces:
             then = REPLACES
             warn_of_replacement(id, olds, news)
+            self.session.record(("replacement", current_urn()))
         elif is_in_doubt(id):
             from vobiz_provider.order.doubt import advice  # noqa: PLC0415 - few are
 

@@ -10,6 +10,7 @@ from vobiz_provider.api.redaction import one_line
 from vobiz_provider.api.statuses import has_ended, is_released
 from vobiz_provider.api.values import is_e164
 from vobiz_provider.engine.call import current_urn
+from vobiz_provider.engine.commands import replace_command
 from vobiz_provider.engine.creations import Recorded
 from vobiz_provider.engine.inputs import parse
 from vobiz_provider.engine.messages import inform, warn
@@ -56,11 +57,12 @@ class OrderLifecycle(KeptOrder, Lifecycle[OrderInputs]):
             self.session.named.take(inputs.preferred_number)
         self.session.hold_numbers_of_other_orders()
         asking = self.session.account.auth_id
-        if self.previous not in {"check", "diff"}:
+        if not self.session.has_happened(("replacement", current_urn())):
             self._tell_forced_replacement(inputs, asking)
         adopts = inputs.existing_order_id
         if adopts is None:
             unsettled = why_in_doubt(self.session, inputs) or why_interrupted(self.session, inputs)
+            unsettled = unsettled or self._why_not_replaced()
             if unsettled:
                 return [CheckFailure("", unsettled)]
         # From here on its create of this run may be pending too.
@@ -149,8 +151,20 @@ class OrderLifecycle(KeptOrder, Lifecycle[OrderInputs]):
             raise OrderInDoubt(unsettled)
         return buy(self.session, inputs)
 
+    def _why_not_replaced(self) -> str | None:
+        # `replace_on_changes`, where a transform sets it, replaces what waits at every update, whatever the diff says.
+        record = self.session.stack.recorded()
+        is_asked_for = self.previous != "diff" or self.session.has_happened(("replacement", current_urn()))
+        if is_asked_for or record is None or not record.get("initErrors"):
+            return None
+        return (
+            f"order {record.get('id')} is kept and nothing is bought in its place: take replace_on_changes out; to buy "
+            f"another number all the same, run {replace_command()}"
+        )
+
     def _tell_forced_replacement(self, inputs: OrderInputs, asking: str | None) -> None:
-        # `--replace` and a taint reach check as if the resource were new, and diff not at all.
+        # `--replace` and a taint reach check as if the resource were new, and diff not at all; a `replacement_trigger`
+        # and `replace_with` replace what the diff keeps.
         record = self.session.stack.recorded()
         if record is None or not isinstance(record.get("outputs"), dict):
             return

@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from vobiz_provider.engine.errors import InvalidInput
 from vobiz_provider.providers import WhatsAppNumberOrderProvider
 from vobiz_provider.resource import VobizResource
 
@@ -34,7 +35,8 @@ class WhatsAppNumberOrder(
             it names another order.
         fail_while_pending: whether the run fails, with the order recorded, as long as it is not `completed`: what
             depends on it waits for a later run. A change does nothing once it is completed.
-        opts: `protect=True` is recommended. `import_`, `id` and `delete_before_replace` are refused.
+        opts: `protect=True` is recommended. `import_`, `id`, `delete_before_replace` and
+            `replace_on_changes` are refused.
 
     Raises:
         InvalidInput: `opts` asks for an import or a get, which a dynamic resource cannot do, or for what loses an
@@ -106,3 +108,11 @@ class WhatsAppNumberOrder(
             "fail_while_pending": None if fail_while_pending is False else fail_while_pending,
         }
         super().__init__(resource_name, inputs, opts)
+
+    def _refuse_options(self, resource_name: str, opts: pulumi.ResourceOptions) -> None:
+        super()._refuse_options(resource_name, opts)
+        if opts.replace_on_changes:
+            raise InvalidInput(
+                f"{resource_name}: replace_on_changes cannot be used: as long as fail_while_pending waits, every "
+                "`pulumi up` would buy another number. Leave it out: `pulumi up --replace` buys one when it is meant"
+            )
