@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from tools.demo.project import DemoFailed, DemoProject
+from tools.demo.running import INTERRUPTS
 from tools.demo.stage import Stage, say
 from tools.demo.story import story
 from vobiz_sandbox.paths import API_PATH, PAGE
@@ -27,8 +28,7 @@ def main() -> int:
     parser.add_argument("--pause", action="store_true", help="wait for Enter before each step")
     pauses = parser.parse_args().pause
     started = time.monotonic()
-    # A pipeline that is cancelled, or a terminal that is closed, ends it as a Ctrl-C does.
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in INTERRUPTS:
         signal.signal(number, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory(prefix="vobiz-demo-") as folder:

@@ -9,6 +9,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 _STOP_SECONDS = 20
+# A pipeline that is cancelled, or a terminal that is closed, ends the demo as a Ctrl-C does.
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
@@ -50,11 +52,12 @@ def run_until_interrupted(command: list[str], *, cwd: Path, env: Mapping[str, st
 @contextmanager
 def _interrupt_put_off() -> Iterator[None]:
     came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in INTERRUPTS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
     if came:
         raise KeyboardInterrupt
 
