@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from tests.docs.blocks import Block
 from vobiz_sandbox.process import AUTH_ID, AUTH_TOKEN, SandboxProcess
@@ -47,26 +51,36 @@ class Session:
             AssertionError: one did not end as the page says.
         """
         printed = {block.line: self.folder / f"{block.line}.txt" for block in blocks if block.language == "sh"}
-        ended = subprocess.run(
-            ["bash", "--noprofile", "--norc", self._script(blocks, printed, page_folder)],
-            cwd=self.folder,
-            env={
-                **self.environment,
-                "HOME": str(self.folder),
-                "SANDBOX": self._root,
-                "VOBIZ_AUTH_ID": AUTH_ID,
-                "VOBIZ_AUTH_TOKEN": AUTH_TOKEN,
-            },
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            check=False,
-        )
+        ended = self._end_of(self._script(blocks, printed, page_folder))
         texts = {line: self._written(path.read_text()) for line, path in printed.items() if path.exists()}
         is_whole = ended.returncode == 0 and ended.stdout.endswith(f"{_ENDED}\n")
         assert is_whole, self._failure(ended, texts)
         return texts
+
+    def _end_of(self, script: Path) -> subprocess.CompletedProcess[str]:
+        command = ["bash", "--noprofile", "--norc", str(script)]
+        environment = {
+            **self.environment,
+            "HOME": str(self.folder),
+            "SANDBOX": self._root,
+            "VOBIZ_AUTH_ID": AUTH_ID,
+            "VOBIZ_AUTH_TOKEN": AUTH_TOKEN,
+        }
+        with subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as shell:
+            try:
+                shown = shell.communicate(timeout=_SECONDS)
+            finally:
+                _end_all_of_session(shell.pid)
+        return subprocess.CompletedProcess(command, shell.returncode, *shown)
 
     @property
     def _root(self) -> str:
@@ -116,3 +130,11 @@ class Session:
     def _failure(self, ended: subprocess.CompletedProcess[str], texts: dict[int, str]) -> str:
         where = "line {}, where this was printed:\n{}".format(*list(texts.items())[-1]) if texts else "its beginning"
         return f"exit code {ended.returncode} at {where}\n{ended.stdout}{ended.stderr}"
+
+
+def _end_all_of_session(session: int) -> None:
+    # A killed CLI ends no plugin, and each of those has a process group of its own.
+    for process in psutil.process_iter():
+        with suppress(ProcessLookupError, psutil.NoSuchProcess):
+            if os.getsid(process.pid) == session:
+                process.kill()

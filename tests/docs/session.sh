@@ -1,6 +1,5 @@
 # What a block of a page finds: the CLI as it is where nobody answers, and the answers that a person would type.
 set -e -o pipefail
-trap end_what_it_started EXIT
 
 pulumi() {
     local options=()
@@ -25,12 +24,6 @@ pulumi() {
 
 # A refusal of the sandbox is no answer that a page goes on from.
 curl() { command curl --fail "$@"; }
-
-end_what_it_started() {
-    local job
-    for job in $(jobs -p); do kill "$job" 2>/dev/null || true; done
-    wait
-}
 
 typed() {
     local words=$1

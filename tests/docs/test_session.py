@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.docs.blocks import blocks_of, mistakes_in
 from tests.docs.printed import is_printed
 from tests.docs.session import Session
+from tests.engine.jobs import until
 
 
 @pytest.mark.parametrize(
@@ -35,9 +36,13 @@ def test_what_fails_ends_the_page(commands: str, session: Session, tmp_path: Pat
 
 def test_what_a_page_leaves_running_is_ended(session: Session, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("```sh\nsleep 600 &\necho $!\ntrue && sh -c 'exit 7'   # exit code 7\n```\n")
+    page.write_text(
+        "```sh\nsleep 600 &\necho $!\nsh -c 'sleep 600 & echo $!'\ntrue && sh -c 'exit 7'   # exit code 7\n```\n"
+    )
     (printed,) = session.run(list(blocks_of(page)), tmp_path).values()
-    assert subprocess.run(["kill", "-0", printed.strip()], capture_output=True, check=False).returncode != 0
+    started = [int(line) for line in printed.splitlines()]
+    assert len(started) == 2
+    until(lambda: not any(map(psutil.pid_exists, started)), seconds=5)
 
 
 @pytest.mark.parametrize(
