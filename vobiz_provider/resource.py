@@ -38,6 +38,7 @@ class VobizResource(Resource):
     _instead_of_lookup: ClassVar[str]
     _secret_inputs: ClassVar[Collection[str]]
     _deletes_first: ClassVar[bool | None]
+    _replaced_while_it_waits: ClassVar[str | None]
 
     def __init_subclass__(
         cls,
@@ -46,6 +47,7 @@ class VobizResource(Resource):
         instead_of_lookup: str = "",
         secret_inputs: Collection[str] = (),
         deletes_first: bool | None = False,
+        replaced_while_it_waits: str | None = None,
         **of_type: Any,
     ) -> None:
         """Takes the facts of one resource.
@@ -57,6 +59,8 @@ class VobizResource(Resource):
             secret_inputs: its inputs that are secrets; every other one must not be.
             deletes_first: whether a replacement deletes before it creates, whatever the engine is told
                 (`--replace` asks no diff); None where the program may choose.
+            replaced_while_it_waits: what every update would do with `replace_on_changes`, which replaces what
+                `fail_while_pending` leaves, whatever the diff says; None of one that cannot wait.
             of_type: `module` and `name` of the type token, of a user's subclass.
         """
         if provider is None:
@@ -70,6 +74,7 @@ class VobizResource(Resource):
         cls._instead_of_lookup = instead_of_lookup
         cls._secret_inputs = secret_inputs
         cls._deletes_first = deletes_first
+        cls._replaced_while_it_waits = replaced_while_it_waits
 
     def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         warn_of_plain_tokens()
@@ -120,6 +125,12 @@ class VobizResource(Resource):
         if opts.import_ or opts.id:
             raise InvalidInput(
                 f"{resource_name}: a {type(self).__name__} cannot be imported or looked up: {self._instead_of_lookup}"
+            )
+        if self._replaced_while_it_waits and opts.replace_on_changes:
+            raise InvalidInput(
+                f"{resource_name}: replace_on_changes cannot be used: as long as fail_while_pending waits, every "
+                f"`pulumi up` would {self._replaced_while_it_waits}. Leave it out: `pulumi up --replace` does it when "
+                "that is meant"
             )
         if self._deletes_first and opts.delete_before_replace is False:
             raise InvalidInput(

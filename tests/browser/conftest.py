@@ -31,6 +31,7 @@ OpenPage = Callable[..., Page]
 def browser() -> Iterator[Browser]:
     program = os.environ.get("VOBIZ_TEST_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
     if program is None:
+        # No package index has one, and a system's package takes root: whoever runs the tests installs it.
         pytest.skip(f"no Chromium: none of {', '.join(_NAMES)} is on PATH, and VOBIZ_TEST_CHROMIUM names none")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.driver.inputs import NUMBER, OTHER_NUMBER
-from tests.engine.programs import order, program
+from tests.engine.programs import channel, order, own, program
 from tests.engine.stack import FAILED, NewStack
 from vobiz_sandbox.process import SandboxProcess
 
@@ -38,6 +38,9 @@ def test_an_order_that_waits_is_not_bought_anew_by_replace_on_changes(
     stack.write(program(waiting('replace_on_changes=["*"]')))
     refused = stack.run("preview", expect=FAILED)
     assert refused.line_with("error: support: replace_on_changes cannot be used")
+    stack.write(program(own(fail_while_pending=True, options='replace_on_changes=["*"]')))
+    refused = stack.run("preview", expect=FAILED)
+    assert refused.line_with("error: own: replace_on_changes", "every `pulumi up` would have another code sent")
 
 
 def test_a_replacement_trigger_is_told_before_it_buys(new_stack: NewStack, sandbox: SandboxProcess) -> None:
@@ -52,3 +55,12 @@ def test_a_replacement_trigger_is_told_before_it_buys(new_stack: NewStack, sandb
     assert told.line_with("warning:", f"replacing order {bought['id']} buys another number", f"{NUMBER} stays billed")
     stack.run("up")
     assert [each["selected_phone_number"] for each in sandbox.orders()] == [NUMBER, OTHER_NUMBER]
+
+
+def test_a_replacement_trigger_is_told_before_it_stops_messaging(new_stack: NewStack) -> None:
+    stack = new_stack(program(channel(options="replacement_trigger='a'")))
+    stack.configure(secret={"metaToken": "EAAOfATest"})
+    stack.run("up")
+    stack.write(program(channel(options="replacement_trigger='b'")))
+    told = stack.run("preview").told_of("sender")
+    assert told.count("stops all messaging of") == 1

@@ -82,6 +82,7 @@ def test_the_token_is_asked_for_as_a_secret() -> None:
     assert [key for key, question in asked.items() if question.get("secret")] == ["vobiz:authToken"]
 
 
+# The repository is made and served by git, which a machine that unpacked an archive of the project may lack.
 @pytest.mark.skipif(not shutil.which("git"), reason="a URL of a template is one of a git repository: no git on PATH")
 def test_the_template_is_taken_from_a_url(new_stack: NewStack, tmp_path: Path) -> None:
     shutil.copytree(TEMPLATE, tmp_path / "checkout" / "templates" / TEMPLATE.name)

@@ -55,6 +55,8 @@ ADVICE = (
 """The next step of an error, which it tells itself."""
 
 DETAILS = (
+    "buy another number",
+    "have another code sent",
     "list of available numbers",
     "list of channels",
     "needs the stack's config",

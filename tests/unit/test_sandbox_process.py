@@ -106,3 +106,9 @@ def test_a_port_in_use_is_one_clear_line() -> None:
 def test_a_bad_option_fails_the_start_with_its_reason(option: str, value: str) -> None:
     with pytest.raises(RuntimeError, match=option), SandboxProcess(option, value):
         pass
+
+
+def test_the_proxy_of_the_machine_is_not_asked(monkeypatch: pytest.MonkeyPatch, closed_port: int) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port}")
+    with SandboxProcess() as sandbox:
+        assert sandbox.orders() == []

@@ -6,13 +6,15 @@ from typing import Any
 
 import pulumi
 
-from vobiz_provider.engine.errors import InvalidInput
 from vobiz_provider.providers import WhatsAppNumberOrderProvider
 from vobiz_provider.resource import VobizResource
 
 
 class WhatsAppNumberOrder(
-    VobizResource, provider=WhatsAppNumberOrderProvider, instead_of_lookup="use existing_order_id"
+    VobizResource,
+    provider=WhatsAppNumberOrderProvider,
+    instead_of_lookup="use existing_order_id",
+    replaced_while_it_waits="buy another number",
 ):
     """A WhatsApp number ordered at Vobiz. It costs money every month and cannot be cancelled by API.
 
@@ -108,11 +110,3 @@ class WhatsAppNumberOrder(
             "fail_while_pending": None if fail_while_pending is False else fail_while_pending,
         }
         super().__init__(resource_name, inputs, opts)
-
-    def _refuse_options(self, resource_name: str, opts: pulumi.ResourceOptions) -> None:
-        super()._refuse_options(resource_name, opts)
-        if opts.replace_on_changes:
-            raise InvalidInput(
-                f"{resource_name}: replace_on_changes cannot be used: as long as fail_while_pending waits, every "
-                "`pulumi up` would buy another number. Leave it out: `pulumi up --replace` buys one when it is meant"
-            )

@@ -14,6 +14,7 @@ class ByonNumber(
     instead_of_lookup="declare its phone_number; a number that a channel has counts as verified",
     secret_inputs=["otp_code"],
     deletes_first=None,
+    replaced_while_it_waits="have another code sent",
 ):
     """Your own WhatsApp number, verified by OTP over two runs: the first has a code sent, the second submits it.
 
@@ -28,7 +29,7 @@ class ByonNumber(
             submits it, as long as the number is not verified.
         fail_while_pending: whether the run fails, with the number recorded, as long as it is not `verified`: what
             depends on it waits for a later run. A change does nothing once it is verified.
-        opts: `import_` and `id` are refused.
+        opts: `import_`, `id` and `replace_on_changes` are refused.
 
     Raises:
         InvalidInput: `opts` asks for an import or a get, which a dynamic resource cannot do; an input other than
